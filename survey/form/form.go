@@ -151,9 +151,6 @@ func (i *Item) KindOf() record.Kind { panic("stub") }
 // ElementPath returns the item's path in expressions: "/data/grp_c/roster".
 func (i *Item) ElementPath() string { panic("stub") }
 
-// Graph says what follows from a change, rule by rule, in an order in which each needs to be evaluated once. See graph.go.
-type Graph struct{}
-
 // Severity says whether a problem keeps a form from running.
 type Severity uint8
 
