@@ -28,11 +28,12 @@ type Interview struct {
 
 // Filter chooses interviews. Zero fields choose all. Before pages: only interviews with an ID below it.
 type Filter struct {
-	Form      string
-	Device    string
-	Conflicts bool // only those with conflicts
-	Before    uuid.UUID
-	Limit     int // 0: 100
+	Form       string
+	Device     string
+	Conflicts  bool // only those with conflicts
+	Incomplete bool // only those with revisions that have not come
+	Before     uuid.UUID
+	Limit      int // 0: 100
 }
 
 // Story is one interview whole: as merged, and how it came to be.
