@@ -1,0 +1,51 @@
+# make run and make test do all their set-up themselves; SETUP=skip leaves the system's packages alone.
+SETUP ?= scripts/setup.sh
+ifeq ($(SETUP),skip)
+  SETUP = @:
+endif
+ROUNDS ?= 10
+VERSION := $(shell sed -n 's/^ *Version *= *"\(.*\)"/\1/p' FyneApp.toml)
+
+.PHONY: run test lint build vereda field bench bench-link fuzz pictures clean
+
+run: ## a collector with simulated fieldwork, and the field app in a window
+	$(SETUP) run
+	$(MAKE) --no-print-directory build
+	@scripts/run.sh
+
+build: vereda field
+
+vereda: ## the coordinator's command: one static binary
+	CGO_ENABLED=0 go build -ldflags "-X main.version=$(VERSION)" -o bin/vereda ./cmd/vereda
+
+field: ## the field app for this desktop
+	CGO_ENABLED=1 go build -tags migrated_fynedo -o bin/vereda-field ./fyne-app
+
+test: ## everything: lint, unit tests, the real programs end to end
+	$(SETUP) test
+	$(MAKE) --no-print-directory lint
+	CGO_ENABLED=0 go test -tags ci ./...
+	CGO_ENABLED=1 go test -count=1 -tags e2e ./fyne-app/e2e
+
+lint: ## gofmt, go vet, staticcheck, tidy modules
+	@unformatted=$$(gofmt -l $$(git ls-files '*.go')); [ -z "$$unformatted" ] || { echo "not gofmt-ed: $$unformatted"; exit 1; }
+	CGO_ENABLED=0 go vet -tags ci ./...
+	CGO_ENABLED=0 go tool staticcheck -tags ci ./...
+	go mod tidy -diff
+
+bench: ## the figures of docs/performance.md
+	go test -run '^$$' -bench . -benchmem ./survey/... ./sync/...
+
+bench-link: vereda ## 50 interviews over a bad rural link (root, Linux, ../shared/tools/badlink)
+	scripts/bench-link.sh
+
+fuzz: ## every fuzz target for ROUNDS seconds
+	scripts/fuzz.sh $(ROUNDS)
+
+pictures: ## the pictures of the README, from the real programs
+	$(SETUP) pictures
+	$(MAKE) --no-print-directory build
+	scripts/pictures.sh
+
+clean:
+	rm -rf bin
