@@ -34,7 +34,7 @@ type Rule struct {
 // in: only the nodes of Rule.Item in that instance read N. When Within is nil, every node of Rule.Item may read it.
 type Dependent struct {
 	Rule   *Rule
-	Within *Item // a Repeat that holds both the item and Rule.Item, or nil
+	Within *Item // a Repeat that is or holds the item, and Rule.Item, or nil
 }
 
 // Graph says what follows from a change: on generic paths, so once per form and whatever the number of instances.

@@ -1,0 +1,216 @@
+package form
+
+import (
+	"container/heap"
+	"slices"
+)
+
+// buildGraph fills the form's graph and reports circles.
+func (c *compiler) buildGraph() {
+	f := c.form
+	g := Graph{of: make([][]*Rule, len(f.order)), reads: make([][]Dependent, len(f.order)), below: make([][]Dependent, len(f.order))}
+	for _, i := range f.order {
+		g.of[i.Index] = rulesOf(i)
+		g.rules = append(g.rules, g.of[i.Index]...)
+	}
+	for n, r := range g.rules {
+		r.Rank = n // for now: rank is set by c.order
+		c.addReads(&g, r)
+	}
+	for _, i := range f.order {
+		g.reads[i.Index] = widest(g.reads[i.Index])
+	}
+	g.collectBelow(f.Root)
+	c.order(&g)
+	for n := range f.order {
+		byRank := func(a, b Dependent) int { return a.Rule.Rank - b.Rule.Rank }
+		slices.SortFunc(g.reads[n], byRank)
+		slices.SortFunc(g.below[n], byRank)
+		slices.SortFunc(g.of[n], func(a, b *Rule) int { return a.Rank - b.Rank })
+	}
+	f.graph = g
+}
+
+// rulesOf makes the rules of one item.
+func rulesOf(i *Item) []*Rule {
+	var list []*Rule
+	for _, e := range i.expressions() {
+		if p, ok := properties[e.column]; ok {
+			list = append(list, &Rule{Item: i, Property: p, Expr: e.expr})
+		}
+	}
+	if len(textExprs(i)) > 0 {
+		list = append(list, &Rule{Item: i, Property: Texts})
+	}
+	return list
+}
+
+var properties = map[string]Property{"calculation": Calculate, "relevant": Relevant, "required": Required,
+	"read_only": ReadOnly, "choice_filter": ChoiceFilter, "repeat_count": RepeatCount}
+
+// textExprs returns the expressions of the texts that are on the screen with a question.
+func textExprs(i *Item) []columnExpr {
+	var list []columnExpr
+	for _, t := range []Text{i.Label, i.Hint, i.Guidance} {
+		for _, e := range t.Exprs() {
+			list = append(list, columnExpr{"label", e})
+		}
+	}
+	if i.List != nil && i.List.dynamic() {
+		for _, choice := range i.List.Choices {
+			for _, e := range choice.Label.Exprs() {
+				list = append(list, columnExpr{"label", e})
+			}
+		}
+	}
+	return list
+}
+
+// addReads notes the rule at every item that it reads.
+func (c *compiler) addReads(g *Graph, r *Rule) {
+	exprs := []columnExpr{{"", r.Expr}}
+	if r.Property == Texts {
+		exprs = textExprs(r.Item)
+	}
+	base := markedPath(r.Item)
+	for _, e := range exprs {
+		for _, ref := range e.expr.Refs(base) {
+			got, bad := c.resolve(ref.Path, r.Item)
+			if bad != "" {
+				continue // reported, or a column of a list
+			}
+			g.addReading(r, got, ref.Position)
+		}
+	}
+}
+
+func (g *Graph) addReading(r *Rule, got reading, position bool) {
+	for _, i := range got.items {
+		within := got.within
+		if within == i && position { // the number of the repeat's instances is seen by all of them
+			within = i.Repeat()
+		}
+		g.reads[i.Index] = append(g.reads[i.Index], Dependent{r, within})
+	}
+	if i := got.exact; i != nil && i.Kind != Question && !position {
+		for _, inner := range below(i, true) { // the text of a group is the texts of all below it
+			g.reads[inner.Index] = append(g.reads[inner.Index], Dependent{r, got.within})
+		}
+	}
+}
+
+// widest keeps each rule once, with the widest reach that any entry gives it.
+func widest(list []Dependent) []Dependent {
+	if len(list) < 2 {
+		return list
+	}
+	at := make(map[*Rule]int, len(list))
+	kept := list[:0:0]
+	for _, d := range list {
+		n, seen := at[d.Rule]
+		if !seen {
+			at[d.Rule] = len(kept)
+			kept = append(kept, d)
+			continue
+		}
+		kept[n].Within = wider(kept[n].Within, d.Within)
+	}
+	return kept
+}
+
+// wider returns the outer of two repeats, one of which lies in the other; nil is widest.
+func wider(a, b *Item) *Item {
+	if a == nil || b == nil {
+		return nil
+	}
+	if len(a.Path) < len(b.Path) {
+		return a
+	}
+	return b
+}
+
+// collectBelow fills g.below for an item and all below it. A reading that stays in the instance of a repeat below the item
+// stays in it whatever happens above, so the reach is that of the reading, but a change of the item as a whole is a change of all those instances:
+// the reach is then the innermost repeat that holds the item.
+func (g *Graph) collectBelow(i *Item) []Dependent {
+	all := slices.Clone(g.reads[i.Index])
+	for _, child := range i.Children {
+		all = append(all, g.collectBelow(child)...)
+	}
+	for n, d := range all {
+		all[n].Within = reachFrom(i, d.Within)
+	}
+	g.below[i.Index] = widest(all)
+	return slices.Clone(g.below[i.Index])
+}
+
+// reachFrom returns the innermost repeat that is, or holds, both i and the repeat within; nil when there is none.
+func reachFrom(i, within *Item) *Item {
+	for w := within; w != nil; w = w.Repeat() {
+		if i.in(w) {
+			return w
+		}
+	}
+	return nil
+}
+
+// changes returns the rules that may have to be evaluated after the rule gave something new.
+func (g *Graph) changes(r *Rule) []Dependent {
+	switch r.Property {
+	case Calculate:
+		return g.reads[r.Item.Index]
+	case Relevant, RepeatCount:
+		return g.below[r.Item.Index]
+	}
+	return nil
+}
+
+// order sorts the rules so that each comes after those it reads the results of (Kahn), otherwise in form order, and reports
+// circles among those that cannot be sorted.
+func (c *compiler) order(g *Graph) {
+	waits := make([]int, len(g.rules))
+	for _, r := range g.rules {
+		for _, d := range g.changes(r) {
+			waits[d.Rule.Rank]++
+		}
+	}
+	var free intHeap
+	for n, w := range waits {
+		if w == 0 {
+			free = append(free, n)
+		}
+	}
+	heap.Init(&free)
+	sorted := make([]*Rule, 0, len(g.rules))
+	for len(free) > 0 {
+		r := g.rules[heap.Pop(&free).(int)]
+		sorted = append(sorted, r)
+		for _, d := range g.changes(r) {
+			if waits[d.Rule.Rank]--; waits[d.Rule.Rank] == 0 {
+				heap.Push(&free, d.Rule.Rank)
+			}
+		}
+	}
+	if len(sorted) < len(g.rules) {
+		c.reportCircles(g)
+		return
+	}
+	g.rules = sorted
+	for n, r := range sorted {
+		r.Rank = n
+	}
+}
+
+// intHeap is a heap of small numbers, the lowest on top.
+type intHeap []int
+
+func (h intHeap) Len() int           { return len(h) }
+func (h intHeap) Less(a, b int) bool { return h[a] < h[b] }
+func (h intHeap) Swap(a, b int)      { h[a], h[b] = h[b], h[a] }
+func (h *intHeap) Push(x any)        { *h = append(*h, x.(int)) }
+func (h *intHeap) Pop() any {
+	old := *h
+	x := old[len(old)-1]
+	*h = old[:len(old)-1]
+	return x
+}

@@ -1,0 +1,102 @@
+package form
+
+import (
+	"slices"
+
+	"vereda/survey/record"
+)
+
+// Type is the type of a question, in the words of XLSForm.
+type Type string
+
+// The types of questions.
+const (
+	TypeText           Type = "text"
+	TypeInteger        Type = "integer"
+	TypeDecimal        Type = "decimal"
+	TypeRange          Type = "range"
+	TypeDate           Type = "date"
+	TypeTime           Type = "time"
+	TypeDateTime       Type = "dateTime"
+	TypeSelectOne      Type = "select_one"
+	TypeSelectMultiple Type = "select_multiple"
+	TypeRank           Type = "rank"
+	TypeGeopoint       Type = "geopoint"
+	TypeGeotrace       Type = "geotrace"
+	TypeGeoshape       Type = "geoshape"
+	TypeImage          Type = "image"
+	TypeAudio          Type = "audio"
+	TypeVideo          Type = "video"
+	TypeFile           Type = "file"
+	TypeBarcode        Type = "barcode"
+	TypeNote           Type = "note"
+	TypeAcknowledge    Type = "acknowledge"
+	TypeCalculate      Type = "calculate"
+	TypeHidden         Type = "hidden"
+	TypeStart          Type = "start"
+	TypeEnd            Type = "end"
+	TypeToday          Type = "today"
+	TypeDeviceID       Type = "deviceid"
+	TypeUsername       Type = "username"
+	TypeAudit          Type = "audit"
+)
+
+// kinds is what each type holds. A calculated value is the text that its expression gives; numbers are written as XPath writes them.
+var kinds = map[Type]record.Kind{
+	TypeText: record.Text, TypeInteger: record.Integer, TypeDecimal: record.Decimal, TypeRange: record.Decimal,
+	TypeDate: record.Date, TypeTime: record.Time, TypeDateTime: record.DateTime,
+	TypeSelectOne: record.Text, TypeSelectMultiple: record.Choices, TypeRank: record.Choices,
+	TypeGeopoint: record.Geopoint, TypeGeotrace: record.Geotrace, TypeGeoshape: record.Geoshape,
+	TypeImage: record.File, TypeAudio: record.File, TypeVideo: record.File, TypeFile: record.File,
+	TypeBarcode: record.Text, TypeNote: 0, TypeAcknowledge: record.Text, TypeCalculate: record.Text, TypeHidden: record.Text,
+	TypeStart: record.DateTime, TypeEnd: record.DateTime, TypeToday: record.Date,
+	TypeDeviceID: record.Text, TypeUsername: record.Text, TypeAudit: record.Text,
+}
+
+// Types returns all types, sorted.
+func Types() []Type {
+	list := make([]Type, 0, len(kinds))
+	for t := range kinds {
+		list = append(list, t)
+	}
+	slices.Sort(list)
+	return list
+}
+
+// KindOf returns the kind of value that a question of the item's type holds; 0 for a note, a group and a repeat. A range holds
+// whole numbers when its start, end and step are whole.
+func (i *Item) KindOf() record.Kind {
+	if i.Kind != Question {
+		return 0
+	}
+	if i.Type == TypeRange && i.wholeRange() {
+		return record.Integer
+	}
+	return kinds[i.Type]
+}
+
+func (i *Item) wholeRange() bool {
+	for _, name := range []string{"start", "end", "step"} {
+		for _, r := range i.Parameters[name] {
+			if r == '.' {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// Select reports whether the question is answered with choices of a list.
+func (t Type) Select() bool { return t == TypeSelectOne || t == TypeSelectMultiple || t == TypeRank }
+
+// Metadata reports whether the device answers the question, unseen.
+func (t Type) Metadata() bool {
+	switch t {
+	case TypeStart, TypeEnd, TypeToday, TypeDeviceID, TypeUsername, TypeAudit:
+		return true
+	}
+	return false
+}
+
+// Shown reports whether a question of the type is ever on a screen.
+func (t Type) Shown() bool { return !t.Metadata() && t != TypeCalculate && t != TypeHidden }
