@@ -1,0 +1,132 @@
+package device
+
+import (
+	"bytes"
+	"crypto/ed25519"
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"time"
+)
+
+// claimsVersion is the version of certificates that this package writes and reads.
+const claimsVersion = 1
+
+// maxCertificate bounds what Open looks at, in bytes. Names of people are shorter.
+const maxCertificate = 4096
+
+// Claims is what a certificate says.
+type Claims struct {
+	V       int               `json:"v"`
+	Project string            `json:"project"`
+	Device  ed25519.PublicKey `json:"device"`
+	Name    string            `json:"name"` // of the person
+	Role    Role              `json:"role"`
+	From    time.Time         `json:"from"`
+	Until   time.Time         `json:"until"`
+}
+
+// ID returns the device's ID.
+func (c Claims) ID() ID { return IDOf(c.Device) }
+
+// Certificate is signed claims, as bytes that travel: one line of JSON without blanks,
+// {"claims":{...},"signature":"..."}, where the signature covers the bytes of the claims as they stand there.
+type Certificate []byte
+
+// CertificateReason says what is wrong with a certificate.
+type CertificateReason string
+
+// The reasons.
+const (
+	Malformed      CertificateReason = "malformed"
+	NewerVersion   CertificateReason = "newer-version"
+	WrongSignature CertificateReason = "wrong-signature" // damaged, or another project's
+)
+
+// CertificateError says why a certificate was refused.
+type CertificateError struct {
+	Reason CertificateReason
+	Err    error // may be nil
+}
+
+func (e *CertificateError) Error() string {
+	if e.Err == nil {
+		return "device: certificate refused: " + string(e.Reason)
+	}
+	return fmt.Sprintf("device: certificate refused: %s: %v", e.Reason, e.Err)
+}
+
+func (e *CertificateError) Unwrap() error { return e.Err }
+
+// Issue signs claims with the project's key. V is filled in; times are cut to seconds, in UTC. It fails for a device key
+// of the wrong length, an unknown role, or claims too long to be read again.
+func Issue(project Key, c Claims) (Certificate, error) {
+	if len(c.Device) != ed25519.PublicKeySize {
+		return nil, &CertificateError{Reason: Malformed, Err: fmt.Errorf("a device key of %d bytes", len(c.Device))}
+	}
+	if !c.Role.Known() {
+		return nil, &CertificateError{Reason: Malformed, Err: fmt.Errorf("unknown role %q", c.Role)}
+	}
+	c.V = claimsVersion
+	c.From = c.From.UTC().Truncate(time.Second)
+	c.Until = c.Until.UTC().Truncate(time.Second)
+	claims, err := json.Marshal(c)
+	if err != nil {
+		return nil, &CertificateError{Reason: Malformed, Err: err}
+	}
+	cert := envelope(claims, project.Sign("certificate", claims))
+	if len(cert) > maxCertificate {
+		return nil, &CertificateError{Reason: Malformed, Err: fmt.Errorf("%d bytes, more than %d", len(cert), maxCertificate)}
+	}
+	return cert, nil
+}
+
+// envelope writes the one form that a certificate of these claims and this signature has.
+func envelope(claims, signature []byte) Certificate {
+	b := make([]byte, 0, len(claims)+len(signature)*4/3+32)
+	b = append(b, `{"claims":`...)
+	b = append(b, claims...)
+	b = append(b, `,"signature":"`...)
+	b = base64.StdEncoding.AppendEncode(b, signature)
+	return append(b, `"}`...)
+}
+
+// Open checks a certificate against the project's key and returns its claims. Errors are *CertificateError. Expiry is not
+// checked here, since a tablet's clock may be wrong: the caller compares Until with a clock it trusts.
+func (c Certificate) Open(project ed25519.PublicKey) (Claims, error) {
+	if len(c) > maxCertificate {
+		return Claims{}, &CertificateError{Reason: Malformed, Err: fmt.Errorf("%d bytes, more than %d", len(c), maxCertificate)}
+	}
+	var parts struct {
+		Claims    json.RawMessage `json:"claims"`
+		Signature []byte          `json:"signature"`
+	}
+	if err := json.Unmarshal(c, &parts); err != nil {
+		return Claims{}, &CertificateError{Reason: Malformed, Err: err}
+	}
+	var version struct {
+		V int `json:"v"`
+	}
+	if json.Unmarshal(parts.Claims, &version) == nil && version.V > claimsVersion {
+		return Claims{}, &CertificateError{Reason: NewerVersion, Err: fmt.Errorf("version %d", version.V)}
+	}
+	if !bytes.Equal(envelope(parts.Claims, parts.Signature), c) {
+		return Claims{}, &CertificateError{Reason: Malformed}
+	}
+	if !Verify(project, "certificate", parts.Claims, parts.Signature) {
+		return Claims{}, &CertificateError{Reason: WrongSignature}
+	}
+	return readClaims(parts.Claims)
+}
+
+// readClaims reads claims that the project signed.
+func readClaims(b []byte) (Claims, error) {
+	var claims Claims
+	if err := json.Unmarshal(b, &claims); err != nil {
+		return Claims{}, &CertificateError{Reason: Malformed, Err: err}
+	}
+	if claims.V != claimsVersion || len(claims.Device) != ed25519.PublicKeySize {
+		return Claims{}, &CertificateError{Reason: Malformed}
+	}
+	return claims, nil
+}
