@@ -1,18 +1,40 @@
 package record
 
-import "crypto/sha256"
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+)
 
 // ID is the SHA-256 of an entry's bytes. Its text is lower-case hexadecimal.
 type ID [sha256.Size]byte
 
-func (id ID) String() string { panic("stub") }
+// String returns the 64 digits.
+func (id ID) String() string { return hex.EncodeToString(id[:]) }
 
 // MarshalText and UnmarshalText carry an ID in JSON.
-func (id ID) MarshalText() ([]byte, error)     { panic("stub") }
-func (id *ID) UnmarshalText(text []byte) error { panic("stub") }
+func (id ID) MarshalText() ([]byte, error) { return hex.AppendEncode(nil, id[:]), nil }
+
+// UnmarshalText reads what MarshalText writes.
+func (id *ID) UnmarshalText(text []byte) error {
+	parsed, err := ParseID(string(text))
+	if err == nil {
+		*id = parsed
+	}
+	return err
+}
 
 // ParseID reads the text of an ID.
-func ParseID(s string) (ID, error) { panic("stub") }
+func ParseID(s string) (ID, error) {
+	var id ID
+	if len(s) != 2*len(id) {
+		return ID{}, fmt.Errorf("record: an ID has %d digits, not %d", 2*len(id), len(s))
+	}
+	if _, err := hex.Decode(id[:], []byte(s)); err != nil || id.String() != s {
+		return ID{}, fmt.Errorf("record: %q is no ID in lower-case hexadecimal", s)
+	}
+	return id, nil
+}
 
 // The kinds of entries this version knows.
 const (

@@ -1,6 +1,8 @@
 package record
 
 import (
+	"crypto/sha256"
+	"fmt"
 	"time"
 
 	"github.com/google/uuid"
@@ -39,8 +41,56 @@ type Body struct {
 // Media describes a file that an answer refers to.
 type Media struct {
 	SHA256 ID     `json:"sha256"`
-	Size   int64  `json:"size"`
+	Size   int64  `json:"size"` // bytes
 	Type   string `json:"type"` // MIME
+}
+
+// Version is the format version of revisions that Seal writes and ParseRevision reads.
+const Version = 1
+
+// Limits of a revision. They hold on both ends.
+const (
+	MaxRevision = 4 << 20 // bytes
+	MaxAnswers  = 100_000 // paths in set, derived and unset together
+	MaxDevices  = 1_000   // in after
+	MaxMedia    = 10_000
+	MaxName     = 256     // bytes of form, version, device, by, MIME type
+	MaxN        = 1 << 53 // what every JSON reader can count to
+)
+
+// Code says which rule of the format a revision breaks. Codes are stable: they travel in receipts.
+type Code string
+
+// The codes.
+const (
+	NotJSON        Code = "not-json"        // no JSON object in valid UTF-8
+	UnknownVersion Code = "unknown-version" // of the format: written by a newer program
+	TooLarge       Code = "too-large"       // more bytes than MaxRevision
+	TooDeep        Code = "too-deep"        // JSON nested too deeply
+	TooMany        Code = "too-many"        // paths, devices or files
+	BadShape       Code = "bad-shape"       // a field is missing, twice there, or of the wrong type
+	BadName        Code = "bad-name"        // empty or overlong
+	BadPath        Code = "bad-path"
+	BadValue       Code = "bad-value"   // a value that is none, or not in canonical form
+	BadCounter     Code = "bad-counter" // n is not 1 or more
+	BadAfter       Code = "bad-after"   // after[device] is not n-1, or counts nothing
+	SetAndUnset    Code = "set-and-unset"
+)
+
+// RevisionError says why bytes are no revision, or why a body cannot become one.
+type RevisionError struct {
+	Code   Code
+	Field  string // of the body: "set", "after"; "" for the whole
+	Offset int    // in the bytes of the field where they are no JSON, else 0
+	Reason string
+}
+
+func (e *RevisionError) Error() string {
+	where := ""
+	if e.Field != "" {
+		where = e.Field + ": "
+	}
+	return fmt.Sprintf("record: revision: %s%s (%s)", where, e.Reason, e.Code)
 }
 
 // Revision is an immutable change to an interview. Its ID is the SHA-256 of its bytes.
@@ -50,11 +100,37 @@ type Revision struct {
 	raw []byte
 }
 
-// Seal writes a body down, once. It fails when the body breaks a rule of the format (docs/revision-format.md).
-func Seal(b Body) (Revision, error) { panic("stub") }
+// Seal writes a body down, once. It fails with a *RevisionError when the body breaks a rule of the format
+// (docs/revision-format.md). V 0 stands for Version, After may hold zeros, Unset need not be sorted, and At is cut to
+// milliseconds. What the revision holds is shared with nobody.
+func Seal(b Body) (Revision, error) {
+	if b.V == 0 {
+		b.V = Version
+	}
+	for _, answers := range []Answers{b.Set, b.Derived} {
+		for p, v := range answers {
+			if v.IsZero() || !v.validText() {
+				return Revision{}, &RevisionError{Code: BadValue, Field: "set", Reason: fmt.Sprintf("no answer stands at %.60q", string(p))}
+			}
+		}
+	}
+	if y := b.At.Year(); y < 1 || y > 9999 {
+		return Revision{}, &RevisionError{Code: BadShape, Field: "at", Reason: "the year is not between 1 and 9999"}
+	}
+	return ParseRevision(appendBody(make([]byte, 0, 1024), b))
+}
 
 // ParseRevision reads a revision's bytes. Errors are *RevisionError. It keeps raw.
-func ParseRevision(raw []byte) (Revision, error) { panic("stub") }
+func ParseRevision(raw []byte) (Revision, error) {
+	if len(raw) > MaxRevision {
+		return Revision{}, &RevisionError{Code: TooLarge, Reason: fmt.Sprintf("%d bytes are more than %d", len(raw), MaxRevision)}
+	}
+	b, err := parseBody(raw)
+	if err != nil {
+		return Revision{}, err
+	}
+	return Revision{Body: b, ID: sha256.Sum256(raw), raw: raw}, nil
+}
 
 // Bytes returns the revision's bytes; do not change them.
 func (r Revision) Bytes() []byte { return r.raw }
