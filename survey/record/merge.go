@@ -1,24 +1,85 @@
 package record
 
-import "github.com/google/uuid"
+import (
+	"fmt"
+
+	"github.com/google/uuid"
+)
 
 // History is all known revisions of one interview: a set. Not safe for concurrent use.
-type History struct{}
+type History struct {
+	interview uuid.UUID
+	revisions []Revision // in the order of order.go, once ordered
+	known     map[ID]bool
+	order     *order // nil: to be made
+}
 
 // NewHistory returns an empty history.
-func NewHistory(interview uuid.UUID) *History { panic("stub") }
+func NewHistory(interview uuid.UUID) *History {
+	return &History{interview: interview, known: map[ID]bool{}}
+}
 
 // Add puts a revision in; false when it was there. It fails for a revision of another interview.
-func (h *History) Add(r Revision) (bool, error) { panic("stub") }
+func (h *History) Add(r Revision) (bool, error) {
+	if r.Interview != h.interview {
+		return false, fmt.Errorf("record: revision %v is of interview %v, not of %v", r.ID, r.Interview, h.interview)
+	}
+	if h.known[r.ID] {
+		return false, nil
+	}
+	h.known[r.ID] = true
+	h.revisions = append(h.revisions, r)
+	h.order = nil
+	return true, nil
+}
+
+// Len returns how many revisions are known.
+func (h *History) Len() int { return len(h.revisions) }
 
 // Revisions returns all revisions, those known to others first, in an order that depends on the set alone.
-func (h *History) Revisions() []Revision { panic("stub") }
+func (h *History) Revisions() []Revision {
+	h.sort()
+	return append([]Revision(nil), h.revisions...)
+}
 
 // Vector returns what is known without gaps: what a new revision's After is.
-func (h *History) Vector() Vector { panic("stub") }
+func (h *History) Vector() Vector {
+	v := Vector{}
+	for device, counts := range h.counts() {
+		for i, n := range counts {
+			if n != uint64(i+1) {
+				break
+			}
+			v[device] = n
+		}
+	}
+	return v
+}
 
 // Merge computes the merged interview. It depends on the set of revisions alone.
-func (h *History) Merge() Merged { panic("stub") }
+func (h *History) Merge() Merged {
+	h.sort()
+	m := Merged{
+		Interview: h.interview,
+		Missing:   h.missing(),
+		Forked:    h.forked(),
+		Vector:    h.Vector(),
+		Media:     map[string]Media{},
+	}
+	for _, r := range h.revisions {
+		for name, media := range r.Media {
+			m.Media[name] = media
+		}
+	}
+	if i, ok := h.order.head(h.revisions); ok {
+		m.Form, m.Version = h.revisions[i].Form, h.revisions[i].Version
+		m.Final = h.revisions[i].Final
+	}
+	g := gather(h)
+	g.voidRemovals(&m)
+	g.decide(&m)
+	return m
+}
 
 // Merged is an interview as all its revisions together tell it.
 type Merged struct {
@@ -31,7 +92,7 @@ type Merged struct {
 	Media     map[string]Media // of all revisions
 	Conflicts []Conflict       // sorted by path
 	Kept      []Kept           // instances that an edit kept from a concurrent removal, sorted
-	Missing   []Dot            // revisions that others name and nobody has sent yet, sorted
+	Missing   []Dot            // revisions that others name and nobody has sent yet, sorted; at most MaxMissing
 	Forked    []Dot            // places where a device wrote two different revisions, sorted
 	Vector    Vector
 }
