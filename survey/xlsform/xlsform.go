@@ -1,8 +1,58 @@
 // Package xlsform turns an XLSForm workbook into a form, or into a list of problems with sheet, row and column.
+//
+// Read goes through the workbook once: what the file is (sniff.go), its sheets as cells (sheets.go), headings to columns (header.go), the
+// settings, the choices, the rows of the survey as a tree (survey.go), then, when all names are known, expressions and texts (rules.go,
+// refs.go, text.go), and last Form.Compile. Every stage notes what is wrong and goes on, so that all problems of a workbook are
+// told at once. What Vereda does not run is an error with the place where it stands; nothing that could change an answer is passed over.
 package xlsform
 
-import "vereda/survey/form"
+import (
+	"path"
+	"strings"
+
+	"vereda/survey/form"
+	"vereda/survey/xpath"
+)
 
 // Read reads a workbook. name is its file name, for messages. A form is returned when no problem is an Error;
 // warnings come beside it. It never panics, whatever the bytes.
-func Read(name string, workbook []byte) (*form.Form, []form.Problem) { panic("stub") }
+func Read(name string, workbook []byte) (*form.Form, []form.Problem) {
+	r := &reader{
+		form:   &form.Form{Lists: map[string]*form.List{}, Settings: map[string]string{}},
+		byName: map[string][]*form.Item{},
+		parsed: map[string]*xpath.Expr{},
+	}
+	if !r.openable(name, workbook) || !r.load(workbook) {
+		return nil, r.tidy()
+	}
+	r.readSettings(strings.TrimSuffix(path.Base(strings.ReplaceAll(name, `\`, "/")), path.Ext(name)))
+	r.readLanguages()
+	r.readChoices()
+	r.readSurvey()
+	r.readRules()
+	for _, p := range r.form.Compile() {
+		r.problems = append(r.problems, r.placed(p))
+	}
+	problems := r.tidy()
+	if form.HasErrors(problems) {
+		return nil, problems
+	}
+	return r.form, problems
+}
+
+// reader is the state of one Read.
+type reader struct {
+	form                      *form.Form
+	survey, choices, settings *sheet
+	others                    []string // names of the other sheets that hold something
+	rows                      []itemRow
+	byName                    map[string][]*form.Item
+	parsed                    map[string]*xpath.Expr // by source
+	problems                  []form.Problem
+}
+
+// itemRow is an item and the row it is written in.
+type itemRow struct {
+	item *form.Item
+	row  *row
+}

@@ -1,0 +1,107 @@
+package xlsform
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"vereda/survey/form"
+)
+
+// checkQuestion reports what a question of its type needs and does not have.
+func (r *reader) checkQuestion(i *form.Item, row *row) {
+	if i.Kind != form.Question {
+		return
+	}
+	text, at := row.get("type")
+	calculation, _ := row.get("calculation")
+	preset, _ := row.get("default")
+	switch {
+	case i.Type == form.TypeCalculate && calculation == "" && preset == "":
+		at.Column = headingOf(row.sheet, "calculation")
+		r.note(form.Error, "no-calculation", at, "", fmt.Sprintf("The calculate %s calculates nothing.", i.Name), "Write its expression in the column calculation.")
+	case i.Type.Shown() && i.Label.IsZero() && i.Hint.IsZero() && len(i.Media) == 0:
+		r.note(form.Warning, "no-label", at, text, fmt.Sprintf("The question %s has no label; its name is shown.", i.Name), "Write a label.")
+		i.Label = r.everywhere(i.Name)
+	}
+	for _, word := range i.Appearance {
+		if reason, ok := foreignAppearances[strings.ToLower(appearanceWord(word))]; ok {
+			text, at := row.get("appearance")
+			r.note(reason.severity, "unsupported-appearance", at, text, fmt.Sprintf("The appearance %s is not supported.", word), reason.hint)
+		}
+	}
+}
+
+func appearanceWord(word string) string {
+	word, _, _ = strings.Cut(word, "(")
+	if strings.HasPrefix(word, "ex:") {
+		return "ex:"
+	}
+	return word
+}
+
+// headingOf returns the heading of a column, or its key where the sheet has none.
+func headingOf(s *sheet, key string) string {
+	for _, c := range s.columns {
+		if c.key == key {
+			return c.heading
+		}
+	}
+	return key
+}
+
+// foreignAppearances are appearances that Vereda does not show: an error where another answer would come of it.
+var foreignAppearances = map[string]struct {
+	severity form.Severity
+	hint     string
+}{
+	"search":        {form.Error, "Put the choices on the sheet choices and use choice_filter."},
+	"ex:":           {form.Warning, "The answer is typed in instead."},
+	"map":           {form.Warning, "The usual widget is shown."},
+	"placement-map": {form.Warning, "The usual widget is shown."},
+	"maps":          {form.Warning, "The usual widget is shown."},
+	"image-map":     {form.Warning, "The choices are shown as a list."},
+	"draw":          {form.Warning, "A picture is chosen from a file."},
+	"signature":     {form.Warning, "A picture is chosen from a file."},
+	"annotate":      {form.Warning, "A picture is chosen from a file."},
+	"table-list":    {form.Warning, "The questions are shown one below the other."},
+	"ethiopian":     {form.Warning, "The Gregorian calendar is shown."},
+	"coptic":        {form.Warning, "The Gregorian calendar is shown."},
+	"islamic":       {form.Warning, "The Gregorian calendar is shown."},
+	"bikram-sambat": {form.Warning, "The Gregorian calendar is shown."},
+	"myanmar":       {form.Warning, "The Gregorian calendar is shown."},
+	"persian":       {form.Warning, "The Gregorian calendar is shown."},
+}
+
+// checkCells reports cells in columns that Vereda does not run.
+func (r *reader) checkCells(row *row) {
+	for n, text := range row.cells {
+		if text == "" {
+			continue
+		}
+		if n >= len(row.sheet.columns) || row.sheet.columns[n].heading == "" {
+			r.noteOnce(form.Warning, "no-heading", form.Cell{Sheet: row.sheet.name, Row: row.number}, text, "A cell stands under no heading; it is left out.", "Write a heading above it.")
+			continue
+		}
+		c := row.sheet.columns[n]
+		hint, refused := unsupported[c.key]
+		switch prefix, _, _ := strings.Cut(c.key, "::"); {
+		case refused, prefix == "bind":
+			r.note(form.Error, "unsupported-column", row.at(n), text, fmt.Sprintf("The column %s is not supported.", c.heading), hint)
+		case c.known && (prefix == "body" || prefix == "control" || prefix == "instance"):
+			r.noteOnce(form.Warning, "unsupported-column", row.at(n), text, fmt.Sprintf("The column %s has no effect here.", c.heading), "")
+		case prefix == "media":
+			r.noteOnce(form.Warning, "media", row.at(n), text, fmt.Sprintf("Files named in column %s are not shown; the label is.", c.heading), "")
+		}
+	}
+}
+
+// noteOnce notes a problem the first time it comes up in a column.
+func (r *reader) noteOnce(s form.Severity, code string, at form.Cell, text, message, hint string) {
+	same := func(p form.Problem) bool {
+		return p.Code == code && p.Cell.Sheet == at.Sheet && p.Cell.Column == at.Column
+	}
+	if !slices.ContainsFunc(r.problems, same) {
+		r.note(s, code, at, text, message, hint)
+	}
+}

@@ -1,0 +1,45 @@
+package xlsform
+
+import (
+	"slices"
+
+	"vereda/survey/form"
+)
+
+// otherChoice is the name of the choice that or_other adds.
+const otherChoice = "other"
+
+// otherWords are the words that or_other shows, by language code: the choice, and the question that follows it.
+var otherWords = map[string][2]string{
+	"es": {"Otro", "Especifique."},
+	"pt": {"Outro", "Especifique."},
+	"fr": {"Autre", "Précisez."},
+	"en": {"Other", "Specify other."},
+	"ht": {"Lòt", "Presize."},
+}
+
+// addOther does what or_other says: the question's list gets a choice "other", and a text question of the same name with "_other"
+// behind it comes after, asked when that is chosen.
+func (r *reader) addOther(parent, i *form.Item, row *row) {
+	if _, ok := i.List.Choice(otherChoice); !ok {
+		list := *i.List
+		list.Choices = append(slices.Clip(list.Choices), form.Choice{Name: otherChoice, Label: r.otherText(0), Source: i.Source})
+		i.List = &list
+	}
+	detail := &form.Item{Kind: form.Question, Type: form.TypeText, Name: i.Name + "_" + otherChoice, Label: r.otherText(1), Source: i.Source}
+	detail.Relevant = r.parse("selected(../"+i.Name+", '"+otherChoice+"')", row, "type", nil)
+	parent.Add(detail)
+	r.byName[detail.Name] = append(r.byName[detail.Name], detail)
+}
+
+func (r *reader) otherText(which int) form.Text {
+	texts := map[string][]form.Part{}
+	for _, l := range r.form.Languages {
+		words, ok := otherWords[l.Code]
+		if !ok {
+			words = otherWords["en"]
+		}
+		texts[l.Name] = []form.Part{{Words: words[which]}}
+	}
+	return form.NewText(texts)
+}

@@ -1,0 +1,179 @@
+package xlsform
+
+import (
+	"fmt"
+	"strings"
+
+	"vereda/survey/form"
+)
+
+// replaced is an expression with its ${name} written as paths.
+type replaced struct {
+	text   string
+	pieces []piece
+	bad    string // what is wrong with a reference, a sentence
+	hint   string
+	offset int // of the bad one in the cell, in bytes
+}
+
+// piece maps bytes of the text back to bytes of the cell.
+type piece struct {
+	to, from int
+	path     bool // a whole path stands for a reference
+}
+
+// cellOffset returns where in the cell a byte of the replaced text comes from.
+func (e *replaced) cellOffset(offset int) int {
+	at := 0
+	for _, p := range e.pieces {
+		if p.to > offset {
+			break
+		}
+		if at = p.from; !p.path {
+			at += offset - p.to
+		}
+	}
+	return at
+}
+
+// replace writes every ${name} of an expression as the path from an item. In choice filters, and inside predicates, where the context is
+// not the item, relative paths begin at current().
+func (r *reader) replace(cell string, from *form.Item, filter bool) replaced {
+	var out replaced
+	var b strings.Builder
+	var s scanner
+	out.pieces = append(out.pieces, piece{})
+	for n := 0; n < len(cell); {
+		if !strings.HasPrefix(cell[n:], "${") {
+			s.step(cell, n)
+			b.WriteByte(cell[n])
+			n++
+			continue
+		}
+		end := strings.IndexByte(cell[n:], '}')
+		if end < 0 {
+			out.bad, out.hint, out.offset = "A reference ${ is not closed.", "Write } behind the name.", n
+			return out
+		}
+		name := strings.TrimSpace(cell[n+2 : n+end])
+		target, bad, hint := r.find(name, from)
+		if s.quote != 0 {
+			bad, hint = fmt.Sprintf("${%s} stands in quotes and would be taken as text.", name), "Close the quotes before it; join texts with concat()."
+		}
+		if bad != "" {
+			out.bad, out.hint, out.offset = bad, hint, n
+			return out
+		}
+		out.pieces = append(out.pieces, piece{b.Len(), n, true})
+		b.WriteString(pathTo(target, from, s.wholeRepeat(), filter || s.predicates > 0))
+		n += end + 1
+		out.pieces = append(out.pieces, piece{b.Len(), n, false})
+	}
+	out.text = b.String()
+	return out
+}
+
+// find returns the item of a name as seen from an item: the only one of that name, or the one in the nearest section around.
+func (r *reader) find(name string, from *form.Item) (target *form.Item, bad, hint string) {
+	if strings.HasPrefix(name, "last-saved#") {
+		return nil, "Answers of the interview before (last-saved) are not supported.", "Ask again, or use a default."
+	}
+	found := r.byName[name]
+	switch len(found) {
+	case 1:
+		return found[0], "", ""
+	case 0:
+		hint := ""
+		if near := nearest(name, keys(r.byName)); near != "" {
+			hint = fmt.Sprintf("Write ${%s}.", near)
+		}
+		return nil, fmt.Sprintf("There is no question named %s.", name), hint
+	}
+	return nil, fmt.Sprintf("There are %d questions named %s; it is not clear which is meant.", len(found), name), "Give each a name of its own."
+}
+
+// pathTo returns the path of an item as written in an expression of another: relative when both lie in one repeat, so that it means the
+// instance at hand, absolute elsewhere.
+func pathTo(target, from *form.Item, absolute, atCurrent bool) string {
+	repeat := target.Repeat()
+	for repeat != nil && !within(from, repeat) {
+		repeat = repeat.Repeat()
+	}
+	if absolute || repeat == nil {
+		return target.ElementPath()
+	}
+	ups := strings.Count(string(from.Path), "/") - strings.Count(string(repeat.Path), "/")
+	path := strings.Repeat("../", ups)
+	if ups == 0 {
+		path = "./"
+	}
+	if atCurrent {
+		path = "current()/" + path
+	}
+	return path + strings.TrimPrefix(string(target.Path), string(repeat.Path)+"/")
+}
+
+// within reports whether an item is a repeat, or lies in it; nil lies nowhere.
+func within(i, repeat *form.Item) bool {
+	for ; i != nil; i = i.Parent {
+		if i == repeat {
+			return true
+		}
+	}
+	return false
+}
+
+// scanner follows an expression as far as references need it: quotes, predicates, and the calls it is in.
+type scanner struct {
+	quote      byte
+	predicates int
+	calls      []call
+}
+
+// call is an open parenthesis: the function's name before it, and the number of commas since.
+type call struct {
+	name   string
+	commas int
+}
+
+func (s *scanner) step(text string, n int) {
+	c := text[n]
+	switch {
+	case s.quote != 0:
+		if c == s.quote {
+			s.quote = 0
+		}
+	case c == '\'' || c == '"':
+		s.quote = c
+	case c == '[':
+		s.predicates++
+	case c == ']' && s.predicates > 0:
+		s.predicates--
+	case c == '(':
+		s.calls = append(s.calls, call{name: wordBefore(text[:n])})
+	case c == ')' && len(s.calls) > 0:
+		s.calls = s.calls[:len(s.calls)-1]
+	case c == ',' && len(s.calls) > 0:
+		s.calls[len(s.calls)-1].commas++
+	}
+}
+
+// wholeRepeat reports whether the reference at hand is an argument of indexed-repeat() that names a question or a repeat (the
+// first, second, fourth, sixth): these are paths through all instances.
+func (s *scanner) wholeRepeat() bool {
+	if len(s.calls) == 0 || s.calls[len(s.calls)-1].name != "indexed-repeat" {
+		return false
+	}
+	n := s.calls[len(s.calls)-1].commas
+	return n == 0 || n%2 == 1
+}
+
+// wordBefore returns the name at the end of a text.
+func wordBefore(text string) string {
+	text = strings.TrimRight(text, " \t\r\n")
+	start := len(text)
+	for start > 0 && (text[start-1] == '-' || text[start-1] == '_' || text[start-1] == ':' || text[start-1]|0x20 >= 'a' && text[start-1]|0x20 <= 'z' || text[start-1] >= '0' && text[start-1] <= '9') {
+		start--
+	}
+	return text[start:]
+}

@@ -1,0 +1,55 @@
+package xlsform
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"vereda/survey/form"
+)
+
+// note adds a problem.
+func (r *reader) note(s form.Severity, code string, at form.Cell, text, message, hint string) {
+	r.problems = append(r.problems, form.Problem{Severity: s, Code: code, Cell: at, Text: text, Message: message, Hint: hint})
+}
+
+// placed puts the heading and the text of the workbook's cell into a problem that Form.Compile found.
+func (r *reader) placed(p form.Problem) form.Problem {
+	for _, s := range []*sheet{r.survey, r.choices, r.settings} {
+		if s == nil || s.name != p.Cell.Sheet && !(s == r.settings && p.Cell.Sheet == "settings") {
+			continue
+		}
+		p.Cell.Sheet = s.name
+		for _, row := range s.rows {
+			if row.number != p.Cell.Row && s != r.settings {
+				continue
+			}
+			for n, c := range s.columns {
+				if c.key == p.Cell.Column && n < len(row.cells) && row.cells[n] != "" {
+					p.Cell, p.Text = row.at(n), row.cells[n]
+					return p
+				}
+			}
+		}
+	}
+	return p
+}
+
+// tidy returns the problems in the order of the workbook, one for each cell: an error before a warning, the first before the others.
+func (r *reader) tidy() []form.Problem {
+	place := func(p form.Problem) [3]int {
+		for n, s := range []*sheet{r.settings, r.survey, r.choices} {
+			if s != nil && s.name == p.Cell.Sheet {
+				return [3]int{n + 1, p.Cell.Row, slices.IndexFunc(s.columns, func(c column) bool { return c.heading == p.Cell.Column })}
+			}
+		}
+		return [3]int{0, p.Cell.Row, 0}
+	}
+	slices.SortStableFunc(r.problems, func(a, b form.Problem) int {
+		x, y := place(a), place(b)
+		return cmp.Or(slices.Compare(x[:], y[:]), strings.Compare(a.Cell.Sheet, b.Cell.Sheet), int(b.Severity)-int(a.Severity))
+	})
+	return slices.CompactFunc(r.problems, func(a, b form.Problem) bool {
+		return a.Cell == b.Cell && (a.Cell.Column != "" || a.Message == b.Message)
+	})
+}

@@ -1,0 +1,165 @@
+package xlsform
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"vereda/survey/form"
+)
+
+// readSurvey makes the tree of items: kinds, names and types. Expressions and texts wait until all names are known.
+func (r *reader) readSurvey() {
+	s, root := r.survey, r.form.Root
+	for _, key := range []string{"type", "name"} {
+		if !s.has(key) {
+			r.note(form.Error, "no-column", form.Cell{Sheet: s.name, Row: s.headRow}, "", fmt.Sprintf("The sheet has no column %s.", key),
+				fmt.Sprintf("Add the column %s.", key))
+			return
+		}
+	}
+	open := []itemRow{{root, nil}}
+	for _, row := range s.rows {
+		text, at := row.get("type")
+		if text == "" {
+			r.rowWithoutType(row)
+			continue
+		}
+		if off, _ := row.get("disabled"); yes(off) {
+			r.note(form.Warning, "disabled", at, text, "The row is disabled and left out.", "")
+			continue
+		}
+		t, bad, hint := r.parseType(text)
+		if bad != "" {
+			r.note(form.Error, "unknown-type", at, text, bad, hint)
+			t = typeCell{typ: form.TypeText}
+		}
+		if t.end {
+			open = r.closeSection(open, t.kind, row)
+			continue
+		}
+		i := r.newItem(row, t, bad == "")
+		parent := open[len(open)-1].item
+		r.add(parent, i, row)
+		if t.begin {
+			open = append(open, itemRow{i, row})
+		} else if t.orOther && i.List != nil {
+			r.addOther(parent, i, row)
+		}
+	}
+	for _, o := range open[1:] {
+		text, at := o.row.get("type")
+		r.note(form.Error, "not-closed", at, text, fmt.Sprintf("The %s %s is not closed.", o.item.Kind, o.item.Name),
+			fmt.Sprintf("Write end %s below its last row.", o.item.Kind))
+	}
+}
+
+// add puts an item into the tree and into the index of names.
+func (r *reader) add(parent, i *form.Item, row *row) {
+	parent.Add(i)
+	r.byName[i.Name] = append(r.byName[i.Name], i)
+	r.rows = append(r.rows, itemRow{i, row})
+}
+
+func (r *reader) rowWithoutType(row *row) {
+	name, _ := row.get("name")
+	label := false
+	for n, c := range row.sheet.columns {
+		label = label || c.key == "label" && n < len(row.cells) && row.cells[n] != ""
+	}
+	at := form.Cell{Sheet: row.sheet.name, Row: row.number, Column: "type"}
+	if name != "" || label {
+		r.note(form.Error, "no-type", at, "", fmt.Sprintf("The question %s has no type.", name), "Write its type, such as text, or clear the row.")
+	} else if row.extraOnly() {
+		return
+	} else {
+		r.note(form.Warning, "no-type", at, "", "The row has neither type nor name; it is taken for a comment and left out.", "")
+	}
+}
+
+// extraOnly reports whether a row has only cells in columns of the team's own.
+func (r *row) extraOnly() bool {
+	for n, text := range r.cells {
+		if text != "" && n < len(r.sheet.columns) && r.sheet.columns[n].known {
+			return false
+		}
+	}
+	return true
+}
+
+// closeSection takes the innermost open group or repeat off the stack.
+func (r *reader) closeSection(open []itemRow, kind form.ItemKind, row *row) []itemRow {
+	text, at := row.get("type")
+	if len(open) == 1 {
+		r.note(form.Error, "not-open", at, text, fmt.Sprintf("There is no %s open here.", kind), "Take the row out, or write its begin above.")
+		return open
+	}
+	last := open[len(open)-1]
+	if last.item.Kind != kind {
+		r.note(form.Error, "wrong-end", at, text, fmt.Sprintf("%s %s, begun in row %d, is still open here.", last.item.Kind, last.item.Name, last.row.number),
+			fmt.Sprintf("Write end %s.", last.item.Kind))
+	} else if name, nameAt := row.get("name"); name != "" && name != last.item.Name {
+		r.note(form.Warning, "end-name", nameAt, name, fmt.Sprintf("The row closes %s %s, begun in row %d.", kind, last.item.Name, last.row.number),
+			fmt.Sprintf("Write %s, or nothing.", last.item.Name))
+	}
+	return open[:len(open)-1]
+}
+
+// newItem makes an item of a row, without its rules and texts.
+func (r *reader) newItem(row *row, t typeCell, typeKnown bool) *form.Item {
+	name, nameAt := row.get("name")
+	i := &form.Item{Kind: form.Question, Type: t.typ, Name: name, OrOther: t.orOther, Columns: row.extra(),
+		Source: form.Cell{Sheet: row.sheet.name, Row: row.number}}
+	if t.begin {
+		i.Kind, i.Type = t.kind, ""
+	}
+	if name == "" {
+		nameAt.Column = "name"
+		r.note(form.Error, "no-name", nameAt, "", fmt.Sprintf("The %s has no name.", i.Kind), "Write a name in the column name.")
+		i.Name = fmt.Sprintf("row_%d", row.number)
+	}
+	if typeKnown && i.Type.Select() {
+		i.List = r.listOf(row, t.list)
+	}
+	appearance, _ := row.get("appearance")
+	i.Appearance = strings.Fields(appearance)
+	return i
+}
+
+// listOf finds the list that a select names.
+func (r *reader) listOf(row *row, name string) *form.List {
+	if list := r.form.Lists[name]; list != nil {
+		return list
+	}
+	text, at := row.get("type")
+	switch {
+	case strings.Contains(name, "${"):
+		r.note(form.Error, "unsupported-select", at, text, "Choosing among the instances of a repeat is not supported.", "Use a list of sheet choices.")
+	case r.choices == nil:
+		r.note(form.Error, "no-choices", at, text, fmt.Sprintf("List %s is not there: the workbook has no sheet choices.", name), r.choicesHint())
+	default:
+		hint := "Write its choices on the sheet choices."
+		if near := nearest(name, keys(r.form.Lists)); near != "" {
+			hint = fmt.Sprintf("Write %s.", strings.Replace(text, name, near, 1))
+		}
+		r.note(form.Error, "unknown-list", at, text, fmt.Sprintf("There is no list %s on the sheet choices.", name), hint)
+	}
+	return &form.List{Name: name}
+}
+
+func (r *reader) choicesHint() string {
+	if near := nearest("choices", r.others); near != "" {
+		return fmt.Sprintf("Rename the sheet %s to choices.", near)
+	}
+	return "Add a sheet choices with the columns list_name, name and label."
+}
+
+// keys returns the keys of a map, sorted.
+func keys[V any](m map[string]V) []string {
+	list := make([]string, 0, len(m))
+	for k := range m {
+		list = append(list, k)
+	}
+	slices.Sort(list)
+	return list
+}

@@ -1,0 +1,134 @@
+package xlsform
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"vereda/survey/form"
+)
+
+// readTexts reads the row's label, hint, messages and media in all languages.
+func (r *reader) readTexts(i *form.Item, row *row) {
+	for key, text := range map[string]*form.Text{"label": &i.Label, "hint": &i.Hint, "guidance_hint": &i.Guidance,
+		"constraint_message": &i.ConstraintMessage, "required_message": &i.RequiredMessage} {
+		*text = r.text(i, row, key)
+	}
+	for _, kind := range []string{"image", "audio", "video", "big-image"} {
+		if t := r.text(i, row, "media::"+kind); !t.IsZero() {
+			if i.Media == nil {
+				i.Media = map[string]form.Text{}
+			}
+			i.Media[kind] = t
+		}
+	}
+}
+
+// text reads a text from all columns of a key.
+func (r *reader) text(i *form.Item, row *row, key string) form.Text {
+	var texts map[string][]form.Part
+	for n, c := range row.sheet.columns {
+		if c.key != key || n >= len(row.cells) || row.cells[n] == "" {
+			continue
+		}
+		language := c.language
+		if language == "" {
+			language = r.form.DefaultLanguage
+		}
+		if texts == nil {
+			texts = map[string][]form.Part{}
+		}
+		if _, twice := texts[language]; !twice || c.language != "" {
+			texts[language] = r.parts(row.cells[n], i, row, n)
+		}
+	}
+	if texts == nil {
+		return form.Text{}
+	}
+	return form.NewText(texts)
+}
+
+// parts splits a text at its references.
+func (r *reader) parts(text string, i *form.Item, row *row, column int) []form.Part {
+	var parts []form.Part
+	for rest := text; rest != ""; {
+		start := strings.Index(rest, "${")
+		end := -1
+		if start >= 0 {
+			end = strings.IndexByte(rest[start:], '}')
+		}
+		if end < 0 {
+			return append(parts, form.Part{Words: rest})
+		}
+		if start > 0 {
+			parts = append(parts, form.Part{Words: rest[:start]})
+		}
+		target, bad, hint := r.find(strings.TrimSpace(rest[start+2:start+end]), i)
+		if bad != "" {
+			r.note(form.Error, "bad-reference", row.at(column), text, bad, hint)
+			return append(parts, form.Part{Words: rest[start:]})
+		}
+		parts = append(parts, form.Part{Expr: r.parse(pathTo(target, i, false, false), row, "label", nil)})
+		rest = rest[start+end+1:]
+	}
+	return parts
+}
+
+// readChoiceTexts reads the labels of all choices. Their references are written as paths from the root: a list belongs to no question.
+func (r *reader) readChoiceTexts() {
+	if r.choices == nil {
+		return
+	}
+	byNumber := make(map[int]*row, len(r.choices.rows))
+	for _, row := range r.choices.rows {
+		byNumber[row.number] = row
+	}
+	for _, list := range r.form.Lists {
+		for n := range list.Choices {
+			choice := &list.Choices[n]
+			row := byNumber[choice.Source.Row]
+			choice.Label = r.text(nil, row, "label")
+			if choice.Label.IsZero() {
+				_, at := row.get("name")
+				r.note(form.Warning, "no-label", at, choice.Name, fmt.Sprintf("The choice %s of list %s has no label; its name is shown.", choice.Name, list.Name), "Write a label.")
+				choice.Label = r.everywhere(choice.Name)
+			}
+		}
+	}
+	for _, i := range r.rows {
+		r.labelOther(i.item)
+	}
+	r.unsupportedMedia(r.choices)
+}
+
+// labelOther gives the copy of a list that or_other made the labels of the list.
+func (r *reader) labelOther(i *form.Item) {
+	if !i.OrOther || i.List == nil || r.form.Lists[i.List.Name] == i.List {
+		return
+	}
+	if list := r.form.Lists[i.List.Name]; list != nil {
+		copy(i.List.Choices, list.Choices)
+	}
+}
+
+// everywhere returns words that are the same in all languages.
+func (r *reader) everywhere(words string) form.Text {
+	texts := map[string][]form.Part{}
+	for _, l := range r.form.Languages {
+		texts[l.Name] = []form.Part{{Words: words}}
+	}
+	return form.NewText(texts)
+}
+
+// unsupportedMedia warns once of each column of pictures or sounds that no screen shows.
+func (r *reader) unsupportedMedia(s *sheet) {
+	for n, c := range s.columns {
+		if !strings.HasPrefix(c.key, "media::") {
+			continue
+		}
+		at := slices.IndexFunc(s.rows, func(row *row) bool { return n < len(row.cells) && row.cells[n] != "" })
+		if at >= 0 {
+			r.note(form.Warning, "media", s.rows[at].at(n), s.rows[at].cells[n], fmt.Sprintf("Files named in column %s are not shown; the label is.", c.heading), "")
+		}
+	}
+}

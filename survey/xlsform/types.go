@@ -1,0 +1,124 @@
+package xlsform
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"vereda/survey/form"
+)
+
+// typeCell is what a cell of the column type says.
+type typeCell struct {
+	begin, end bool
+	kind       form.ItemKind // of begin and end
+	typ        form.Type
+	list       string
+	orOther    bool
+}
+
+// typeAliases are other names of types, as the reference converter takes them.
+var typeAliases = map[string]form.Type{
+	"string": form.TypeText, "int": form.TypeInteger, "photo": form.TypeImage, "imei": form.TypeDeviceID, "device id": form.TypeDeviceID,
+	"datetime": form.TypeDateTime, "date time": form.TypeDateTime, "gps": form.TypeGeopoint, "location": form.TypeGeopoint,
+	"trigger": form.TypeAcknowledge, "start time": form.TypeStart, "end time": form.TypeEnd,
+	"select1": form.TypeSelectOne, "select one": form.TypeSelectOne, "select one from": form.TypeSelectOne,
+	"select all that apply": form.TypeSelectMultiple, "select all that apply from": form.TypeSelectMultiple,
+	"select multiple": form.TypeSelectMultiple, "select multiple from": form.TypeSelectMultiple,
+	"add text prompt": form.TypeText, "add integer prompt": form.TypeInteger, "add decimal prompt": form.TypeDecimal,
+	"add date prompt": form.TypeDate, "add note prompt": form.TypeNote, "add image prompt": form.TypeImage,
+	"add select one prompt using": form.TypeSelectOne, "add select multiple prompt using": form.TypeSelectMultiple,
+}
+
+// foreignTypes are types of XLSForm and its dialects that Vereda does not run, and what to write instead.
+var foreignTypes = map[string]string{
+	"select_one_from_file": "Put the choices on the sheet choices and write select_one.", "select_multiple_from_file": "Put the choices on the sheet choices and write select_multiple.",
+	"select_one_external": "Put the choices on the sheet choices and write select_one with choice_filter.",
+	"start-geopoint":      "Ask for the position with geopoint.", "background-audio": "Ask for a recording with audio.",
+	"xml-external": "Put the data on the sheet choices.", "csv-external": "Put the data on the sheet choices.",
+	"phonenumber": "Ask for it with text.", "email": "Ask for it with text.", "simserial": "Write deviceid.", "subscriberid": "Write deviceid.",
+	"osm": "Ask for it with text.", "loop": "Write begin repeat.", "begin loop": "Write begin repeat.", "end loop": "Write end repeat.",
+	"caseid": "Write hidden.", "comments": "Write text.", "text audit": "Write audit.", "audio audit": "Write audio.", "calculate_here": "Write calculate.",
+}
+
+// structures are the words that open and close groups and repeats.
+var structures = map[string]form.ItemKind{"group": form.Group, "repeat": form.Repeat, "lgroup": form.Repeat, "looped group": form.Repeat}
+
+// parseType reads a cell of the column type; bad and hint say what is wrong with it.
+func (r *reader) parseType(text string) (t typeCell, bad, hint string) {
+	words := strings.Fields(text)
+	plain := strings.Join(words, " ")
+	lower := strings.ToLower(plain)
+	if first, rest, cut := strings.Cut(strings.Replace(lower, "_", " ", 1), " "); cut && (first == "begin" || first == "end") {
+		if kind, ok := structures[rest]; ok {
+			return typeCell{begin: first == "begin", end: first == "end", kind: kind}, "", ""
+		}
+	}
+	if typ, ok := knownType(lower); ok && !typ.Select() {
+		return typeCell{typ: typ}, "", ""
+	}
+	if hint, ok := foreignTypes[lower]; ok {
+		return t, fmt.Sprintf("The type %s is not supported.", plain), hint
+	}
+	if hint, ok := foreignTypes[strings.ToLower(words[0])]; ok {
+		return t, fmt.Sprintf("The type %s is not supported.", words[0]), hint
+	}
+	for n := min(len(words), 6); n > 0; n-- { // the longest beginning that is a type
+		typ, ok := knownType(strings.ToLower(strings.Join(words[:n], " ")))
+		if !ok || !typ.Select() {
+			continue
+		}
+		return selectType(typ, plain, words[n:])
+	}
+	return t, fmt.Sprintf("%q is no type of question.", plain), r.typeHint(words)
+}
+
+// selectType reads what stands behind a select: the list, and "or_other".
+func selectType(typ form.Type, plain string, rest []string) (t typeCell, bad, hint string) {
+	t.typ = typ
+	joined := strings.Join(rest, " ")
+	for _, suffix := range []string{" or_other", " or other", " or specify other"} {
+		if list, ok := strings.CutSuffix(joined, suffix); ok {
+			t.orOther, joined = true, list
+		}
+	}
+	switch t.list = joined; {
+	case joined == "":
+		return t, fmt.Sprintf("%s names no list of choices.", plain), fmt.Sprintf("Write %s and the list's name from sheet choices.", typ)
+	case t.orOther && typ == form.TypeRank:
+		return t, "A rank cannot have or_other.", "Write the choice other on the sheet choices."
+	}
+	return t, "", ""
+}
+
+// knownType returns the type of a name in lower case, with blanks or underscores.
+func knownType(lower string) (form.Type, bool) {
+	if typ, ok := typeAliases[lower]; ok {
+		return typ, true
+	}
+	if lower == "datetime" {
+		return form.TypeDateTime, true
+	}
+	typ := form.Type(lower)
+	return typ, slices.Contains(allTypes, typ)
+}
+
+var allTypes = form.Types()
+
+func (r *reader) typeHint(words []string) string {
+	names := []string{"begin group", "end group", "begin repeat", "end repeat"}
+	for _, t := range allTypes {
+		names = append(names, string(t))
+	}
+	whole := strings.Join(words, " ")
+	if near := nearest(whole, names); near != "" {
+		return fmt.Sprintf("Write %s.", near)
+	}
+	if near := nearest(words[0], names); near != "" {
+		return fmt.Sprintf("Write %s.", strings.Join(append([]string{near}, words[1:]...), " "))
+	}
+	if _, ok := r.form.Lists[whole]; ok {
+		return fmt.Sprintf("Write select_one %s.", whole)
+	}
+	return "Write a type of XLSForm, such as text, integer or select_one."
+}

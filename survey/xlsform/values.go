@@ -1,0 +1,146 @@
+package xlsform
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"vereda/survey/form"
+	"vereda/survey/record"
+)
+
+// dynamicDefault finds what makes a default an expression: a reference, a call, a predicate, or arithmetic.
+var (
+	dynamicDefault = regexp.MustCompile(`\$\{|(^|[^\w.-])[A-Za-z][\w.:-]*\(|\[.*\]|\|`)
+	arithmetic     = regexp.MustCompile(`[+*]|\S\s+-\s+\S|\s(div|mod)\s`)
+)
+
+// readDefault reads a question's default: an expression, or a fixed answer, which must be one that the type takes.
+func (r *reader) readDefault(i *form.Item, row *row) {
+	text, at := row.get("default")
+	if text == "" {
+		return
+	}
+	kind := i.KindOf()
+	switch {
+	case kind == record.File:
+		r.note(form.Error, "bad-default", at, text, "A default file is not supported.", "Clear the cell, or show the picture with media::image.")
+		return
+	case isDynamic(i.Type, text):
+		i.Default = r.expression(i, row, "default")
+		return
+	case kind == 0:
+		kind = record.Text
+	}
+	v, err := record.New(kind, text)
+	if err != nil {
+		r.note(form.Error, "bad-default", at, text, fmt.Sprintf("%q is no answer of type %s: %v.", text, i.Type, err), "")
+		return
+	}
+	if i.Type.Select() && i.List != nil && len(i.List.Choices) > 0 {
+		for _, name := range strings.Fields(text) {
+			if _, ok := i.List.Choice(name); !ok {
+				r.note(form.Error, "bad-default", at, text, fmt.Sprintf("%s is no choice of list %s.", name, i.List.Name), "Write the name of a choice, not its label.")
+				return
+			}
+		}
+	}
+	i.DefaultText = v.String()
+}
+
+func isDynamic(t form.Type, text string) bool {
+	if dynamicDefault.MatchString(text) {
+		return true
+	}
+	switch t {
+	case form.TypeInteger, form.TypeDecimal, form.TypeRange, form.TypeSelectOne, form.TypeCalculate:
+		_, err := strconv.ParseFloat(text, 64) // 1e+6 is a number
+		return err != nil && arithmetic.MatchString(text)
+	}
+	return false
+}
+
+// parameters are the parameters of each type.
+var parameters = map[form.Type][]string{
+	form.TypeRange: {"start", "end", "step", "tick_interval", "placeholder", "tick_labelset"}, form.TypeText: {"rows"}, form.TypeImage: {"max-pixels", "app"},
+	form.TypeAudio: {"quality"}, form.TypeVideo: {"quality"}, form.TypeSelectOne: {"randomize", "seed"}, form.TypeSelectMultiple: {"randomize", "seed"},
+	form.TypeRank: {"randomize", "seed"}, form.TypeGeopoint: {"capture-accuracy", "warning-accuracy", "allow-mock-accuracy"},
+	form.TypeGeotrace: {"incremental", "allow-mock-accuracy"}, form.TypeGeoshape: {"incremental", "allow-mock-accuracy"},
+	form.TypeAudit: {"location-priority", "location-min-interval", "location-max-age", "track-changes", "track-changes-reasons", "identify-user"},
+}
+
+// readParameters reads "name=value name=value".
+func (r *reader) readParameters(i *form.Item, row *row) {
+	text, at := row.get("parameters")
+	if i.Type == form.TypeRange {
+		i.Parameters = map[string]string{"start": "0", "end": "10", "step": "1"}
+	}
+	if text == "" {
+		return
+	}
+	for _, word := range strings.FieldsFunc(spacedEquals.ReplaceAllString(text, "="), func(c rune) bool { return c == ' ' || c == ',' || c == ';' || c == '\n' }) {
+		name, value, ok := strings.Cut(word, "=")
+		switch name = strings.ToLower(name); {
+		case !ok || value == "":
+			r.note(form.Error, "bad-parameters", at, text, fmt.Sprintf("%q is no parameter.", word), "Write name=value, with a blank between two parameters.")
+		case !slices.Contains(parameters[i.Type], name):
+			r.note(form.Error, "unknown-parameter", at, text, fmt.Sprintf("%s has no parameter %s.", typeName(i), name), parameterHint(i.Type, name))
+		default:
+			if i.Parameters == nil {
+				i.Parameters = map[string]string{}
+			}
+			i.Parameters[name] = value
+		}
+	}
+	if bad, hint := checkParameters(i); bad != "" {
+		r.note(form.Error, "bad-parameters", at, text, bad, hint)
+	}
+}
+
+var spacedEquals = regexp.MustCompile(`\s*=\s*`)
+
+func typeName(i *form.Item) string {
+	if i.Kind == form.Question {
+		return string(i.Type)
+	}
+	return "A " + i.Kind.String()
+}
+
+func parameterHint(t form.Type, name string) string {
+	if near := nearest(name, parameters[t]); near != "" {
+		return fmt.Sprintf("Write %s.", near)
+	}
+	if known := parameters[t]; len(known) > 0 {
+		return fmt.Sprintf("It has: %s.", strings.Join(known, ", "))
+	}
+	return "Clear the cell."
+}
+
+// checkParameters checks the values of parameters.
+func checkParameters(i *form.Item) (bad, hint string) {
+	for _, name := range []string{"start", "end", "step", "max-pixels", "capture-accuracy", "warning-accuracy", "seed", "rows",
+		"location-min-interval", "location-max-age", "tick_interval"} {
+		value, ok := i.Parameters[name]
+		if _, err := strconv.ParseFloat(value, 64); ok && err != nil {
+			return fmt.Sprintf("%s is %s, which is no number.", name, value), fmt.Sprintf("Write a number, as in %s=1.", name)
+		}
+	}
+	for _, name := range []string{"randomize", "allow-mock-accuracy", "track-changes", "incremental"} {
+		if value, ok := i.Parameters[name]; ok && !yes(value) && !no(value) {
+			return fmt.Sprintf("%s is %s.", name, value), fmt.Sprintf("Write %s=true or %s=false.", name, name)
+		}
+	}
+	if i.Type != form.TypeRange {
+		return "", ""
+	}
+	if step, _ := strconv.ParseFloat(i.Parameters["step"], 64); step <= 0 {
+		return "The step of a range is not above zero.", "Write step=1, for instance."
+	}
+	start, _ := strconv.ParseFloat(i.Parameters["start"], 64)
+	if end, _ := strconv.ParseFloat(i.Parameters["end"], 64); end <= start {
+		return "The end of a range is not above its start.", "Write the lower number as start."
+	}
+	return "", ""
+}
