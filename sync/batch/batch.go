@@ -1,49 +1,45 @@
-// Package batch is the unit that travels: a signed, compressed run of entries. See docs/batch-format.md.
+// Package batch is the unit that travels: a signed, compressed run of entries. docs/batch-format.md is its specification.
+//
+// A batch is one piece of bytes, by network or as a file:
+//
+//	preamble    17 bytes: a zstd skippable frame with the version, and the length and checksum of what follows
+//	frame       one zstd frame of JSON lines:
+//	            {"vereda":"batch","v":1,"project":"…","device":"…","certificate":{…},"entries":2}
+//	            {"kind":"revision","entry":{…}}
+//	            {"kind":"revision","entry":{…}}
+//	            {"sha256":"…","signature":"…"}
+//
+// The SHA-256 is of all lines before it, with their line ends; it is the batch's ID. The signature is the device's, of
+// those 32 bytes, for the purpose "batch". The certificate says whose the device is and is signed by the project. An entry's bytes stand
+// in its line exactly as they were written first, so that its hash holds everywhere.
+//
+// There are two verbs, Seal and Open, and no way to the entries past the signature. Changing, adding or cutting off so
+// much as a bit makes Open fail with an *Error. Limits hold before memory is spent.
 package batch
 
 import (
 	"crypto/ed25519"
-	"io"
 
 	"vereda/survey/record"
 	"vereda/sync/device"
 )
 
-// Sealer is who seals.
+// version is the version of the format that this package writes and reads.
+const version = 1
+
+// Sealer is who seals. Safe for concurrent use.
 type Sealer struct {
 	Project     string // project ID
 	Key         device.Key
 	Certificate device.Certificate
 }
 
-// Seal writes a batch of entries and returns its ID. dictionary may be nil; then `zstd -dc` can read the batch.
-func (s Sealer) Seal(w io.Writer, entries []record.Entry, dictionary *Dictionary) (record.ID, error) {
-	panic("stub")
-}
-
-// Dictionary is what both ends compress against.
-type Dictionary struct {
-	ID    uint32
-	Bytes []byte
-}
-
-// NewDictionary makes a dictionary of form.Form.Dictionary's bytes; its ID comes from their hash.
-func NewDictionary(raw []byte) *Dictionary { panic("stub") }
-
 // Opener is who opens: what it accepts. Safe for concurrent use.
 type Opener struct {
 	Project      string
 	ProjectKey   ed25519.PublicKey
-	Dictionaries func(id uint32) *Dictionary // nil: none
+	Dictionaries func(id uint32) *Dictionary // nil: none; answers nil for an ID it does not know
 	Limits       Limits
-}
-
-// Limits hold before memory is spent. The zero value means the defaults.
-type Limits struct {
-	Compressed int64 // bytes of the file
-	Expanded   int64 // bytes after decompression
-	Entries    int
-	Entry      int64 // bytes of one entry
 }
 
 // Batch is an opened, verified batch.
@@ -51,36 +47,32 @@ type Batch struct {
 	ID      record.ID
 	Device  device.Claims
 	Entries []record.Entry
-	Size    int64 // compressed
+	Size    int64 // bytes of the batch as it travelled
+
+	Dictionary uint32 // ID of the dictionary it is compressed against; 0: none
 }
 
-// Open reads and verifies a batch whole: nothing of it is returned unless all of it is right. Errors are *Error.
-func (o Opener) Open(r io.Reader) (*Batch, error) { panic("stub") }
-
-// Reason says what is wrong with a batch.
-type Reason string
-
-// The reasons.
-const (
-	NotABatch         Reason = "not-a-batch"
-	Truncated         Reason = "truncated"
-	Corrupt           Reason = "corrupt"
-	BadSignature      Reason = "bad-signature"
-	BadCertificate    Reason = "bad-certificate"
-	OtherProject      Reason = "other-project"
-	NewerVersion      Reason = "newer-version"
-	UnknownDictionary Reason = "unknown-dictionary"
-	TooLarge          Reason = "too-large"
-	ReadFailed        Reason = "read-failed"
-)
-
-// Error says why a batch was refused, and where.
-type Error struct {
-	Reason Reason
-	Line   int   // of the decompressed text, from 1; 0 before the first
-	Offset int64 // in the compressed bytes read so far
-	Err    error
+// Limits hold before memory is spent. A zero field means the default.
+type Limits struct {
+	Compressed int64 // bytes of the batch; 16 MiB
+	Expanded   int64 // bytes after decompression; 64 MiB
+	Entries    int   // 20,000
+	Entry      int64 // bytes of one entry; 4 MiB
 }
 
-func (e *Error) Error() string { panic("stub") }
-func (e *Error) Unwrap() error { return e.Err }
+// orDefault returns the limits with the defaults filled in.
+func (l Limits) orDefault() Limits {
+	if l.Compressed == 0 {
+		l.Compressed = 16 << 20
+	}
+	if l.Expanded == 0 {
+		l.Expanded = 64 << 20
+	}
+	if l.Entries == 0 {
+		l.Entries = 20_000
+	}
+	if l.Entry == 0 {
+		l.Entry = 4 << 20
+	}
+	return l
+}

@@ -1,0 +1,4 @@
+package batch
+
+// Preamble lets tests wrap frames that Seal would not make.
+var Preamble = preamble
