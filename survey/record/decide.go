@@ -148,7 +148,13 @@ func (w *writes) candidates(p Path) []write {
 	if len(w.removals) > 0 {
 		enclosing(p, func(instance Path) {
 			for _, r := range w.removals[instance] {
-				if !r.void && !slices.ContainsFunc(all, func(o write) bool { return o.revision == r.revision }) {
+				if r.void {
+					continue
+				}
+				same := func(one write) bool { return one.revision == r.revision }
+				if i := slices.IndexFunc(all, same); i >= 0 {
+					all[i].removal = true // it took the answer back as well
+				} else {
 					all = append(all, write{revision: r.revision, removal: true})
 				}
 			}
