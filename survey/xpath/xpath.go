@@ -2,45 +2,56 @@ package xpath
 
 import (
 	"math/rand"
+	"slices"
+	"sync"
 	"time"
 )
 
 // Expr is a parsed expression. It is immutable and safe for concurrent use.
-type Expr struct{}
-
-// Parse reads an expression. Errors are *SyntaxError (where, what is wrong) or *FunctionError (unknown function or
-// wrong number of arguments, with the nearest known name).
-func Parse(src string) (*Expr, error) { panic("stub") }
-
-// String returns the source.
-func (e *Expr) String() string { panic("stub") }
-
-// Refs returns every location path that the expression reads, made absolute from base, the element path of the node the expression is
-// evaluated on ("/data/grp_c/roster/m_age"): without predicates, those inside predicates resolved
-// against the path that carries them. A trailing "//*" or "/*" step stays as it is.
-func (e *Expr) Refs(base string) []Ref { panic("stub") }
-
-// Ref is one path an expression reads.
-type Ref struct {
-	Path     string // absolute element path; "instance(x)/..." for a secondary instance
-	Self     bool   // it is the context node itself
-	Position bool   // the number or position of the nodes is read (position(..), count(), indexed-repeat, a predicate), not only their values
+type Expr struct {
+	src   string
+	root  expr
+	calls []string
 }
 
-// Functions returns the names of the functions called.
-func (e *Expr) Functions() []string { panic("stub") }
+// Parse reads an expression. Errors are *SyntaxError (where, what is wrong) or *FunctionError (unknown function or
+// wrong number of arguments, with the nearest known name). With a *FunctionError, and only then, the expression is returned
+// too: it evaluates until it reaches that call. A form of another dialect can so be read with a warning.
+func Parse(src string) (*Expr, error) {
+	toks, err := lex(src)
+	if err != nil {
+		return nil, err
+	}
+	p := &parser{src: src, toks: toks}
+	root := p.whole()
+	if p.err != nil {
+		return nil, p.err
+	}
+	e := &Expr{src: src, root: root, calls: slices.Compact(slices.Sorted(slices.Values(p.calls)))}
+	if p.wrong != nil {
+		return e, p.wrong
+	}
+	return e, nil
+}
+
+// String returns the source.
+func (e *Expr) String() string { return e.src }
+
+// Functions returns the names of the functions called, sorted, each once.
+func (e *Expr) Functions() []string { return slices.Clone(e.calls) }
 
 // Env is what evaluation may ask of the world outside the tree. Fields may be nil or zero: then the functions
 // that need them return an error.
 type Env struct {
-	Root       *Node                                            // main instance: "/data" is Root named data
-	Instances  map[string]*Node                                 // secondary instances, by id
-	Now        func() time.Time                                 // in the zone of the device
+	Root       *Node                                            // main instance: "/data" is Root named data; nil: the top of the context's tree
+	Instances  map[string]*Node                                 // secondary instances, by id: the root element, or a node (of kind DocumentNode, or named "" or "instance") that holds it
+	Now        func() time.Time                                 // in the zone of the device; its zone is that of dates without one. nil: UTC
 	Random     *rand.Rand                                       // for random(), uuid(), randomize() without seed
 	Property   func(name string) string                         // property('deviceid')
 	Text       func(id string) string                           // jr:itext
 	ChoiceName func(value string, path string, at *Node) string // jr:choice-name: path is the absolute element path of the question
 	PullData   func(list, get, key, value string) string        // pulldata
+	Version    string                                           // of the form: version()
 }
 
 // Context is where an expression is evaluated.
@@ -48,19 +59,149 @@ type Context struct {
 	Node           *Node
 	Position, Size int // XPath's context position and size; 0 means 1
 	Env            *Env
+	Current        *Node // what current() is; nil: Node. In a choice filter Node is the choice and Current the question
 }
 
-// Value is what an expression evaluates to: exactly one of node-set, string, number, boolean.
-type Value struct{}
-
 // Eval evaluates. Errors are *EvalError with the position in the source.
-func (e *Expr) Eval(c *Context) (Value, error) { panic("stub") }
+func (e *Expr) Eval(c *Context) (Value, error) {
+	r := start(e, c)
+	v := e.root.value(&r.top)
+	if (v.kind == kindString || v.kind == kindNodes) && looksLikeDate(v.String()) {
+		v.zone = r.location()
+	}
+	err := r.err
+	r.stop()
+	if err != nil {
+		return Value{}, err
+	}
+	return v, nil
+}
 
-// Bool, Number, String and Nodes convert as XPath says, numbers formatted as XPath says. Nodes returns nil for what is no node-set.
-func (v Value) Bool() bool      { panic("stub") }
-func (v Value) Number() float64 { panic("stub") }
-func (v Value) String() string  { panic("stub") }
-func (v Value) Nodes() []*Node  { panic("stub") }
+// Bool evaluates and converts to a boolean: quicker than Eval where nothing else is wanted.
+func (e *Expr) Bool(c *Context) (bool, error) {
+	r := start(e, c)
+	b := e.root.truth(&r.top)
+	err := r.err
+	r.stop()
+	if err != nil {
+		return false, err
+	}
+	return b, nil
+}
 
-// Type returns "nodeset", "string", "number" or "boolean".
-func (v Value) Type() string { panic("stub") }
+// Text evaluates and converts to a string: quicker than Eval where nothing else is wanted.
+func (e *Expr) Text(c *Context) (string, error) {
+	r := start(e, c)
+	s := e.root.text(&r.top)
+	err := r.err
+	r.stop()
+	if err != nil {
+		return "", err
+	}
+	return s, nil
+}
+
+// run is one evaluation.
+type run struct {
+	e       *Expr
+	env     *Env
+	current *Node
+	root    *Node // element that a path from "/" starts with
+	err     error // the first failure; evaluation goes on with empty values and stops soon
+	work    int   // nodes looked at
+	zone    *time.Location
+	now     time.Time
+	top     frame
+	line    lineage
+	extra   *made
+}
+
+// frame is the context of one part of an evaluation.
+type frame struct {
+	*run
+	node      *Node
+	pos, size int
+}
+
+var (
+	noEnv = &Env{}
+	runs  = sync.Pool{New: func() any { return new(run) }}
+)
+
+func start(e *Expr, c *Context) *run {
+	r := runs.Get().(*run)
+	r.e, r.env, r.current = e, c.Env, c.Current
+	if r.env == nil {
+		r.env = noEnv
+	}
+	if r.current == nil {
+		r.current = c.Node
+	}
+	r.root = r.env.Root
+	if r.root == nil {
+		r.root = topElement(c.Node)
+	}
+	r.top = frame{run: r, node: c.Node, pos: max(c.Position, 1), size: max(c.Size, 1)}
+	if r.top.node == nil {
+		r.top.node = r.root
+	}
+	return r
+}
+
+func (r *run) stop() {
+	*r = run{}
+	runs.Put(r)
+}
+
+// maxWork bounds the nodes one evaluation may look at: some seconds, and no answer of a real form needs them.
+const maxWork = 50_000_000
+
+func (r *run) fail(at int, reason string) {
+	if r.err == nil {
+		r.err = &EvalError{Source: r.e.src, Offset: at, Reason: reason}
+	}
+}
+
+// tired counts work, and reports whether evaluation should stop.
+func (r *run) tired(n int) bool {
+	if r.work += n; r.work > maxWork {
+		r.fail(0, "the evaluation takes too long")
+	}
+	return r.err != nil
+}
+
+// clock returns the time of this evaluation, the same however often it is asked.
+func (r *run) clock(at int) time.Time {
+	if r.now.IsZero() {
+		if r.env.Now == nil {
+			r.fail(at, "there is no clock here")
+			return time.Time{}
+		}
+		r.now = r.env.Now()
+	}
+	return r.now
+}
+
+func (r *run) location() *time.Location {
+	if r.zone == nil {
+		r.zone = time.UTC
+		if r.env.Now != nil {
+			r.zone = r.clock(0).Location()
+		}
+	}
+	return r.zone
+}
+
+func topElement(n *Node) *Node {
+	for n != nil && n.Parent != nil && n.Parent.Kind != DocumentNode {
+		n = n.Parent
+	}
+	if n != nil && n.Kind == DocumentNode {
+		for _, c := range n.Children {
+			if c.Kind == Element {
+				return c
+			}
+		}
+	}
+	return n
+}

@@ -1,0 +1,137 @@
+package xpath
+
+import "math"
+
+type compareOp uint8
+
+const (
+	opEqual compareOp = iota
+	opUnequal
+	opLess
+	opAtMost
+	opGreater
+	opAtLeast
+)
+
+// comparison is "=", "!=", "<", "<=", ">" or ">=". Between node-sets it holds when it holds for some pair of nodes, as
+// XPath 1.0 says. An empty node-set counts as the empty string: an answer that was not asked for is empty in ODK.
+type comparison struct {
+	op   compareOp
+	a, b expr
+}
+
+func newComparison(op compareOp, a, b expr) expr { return &comparison{op, a, b} }
+
+func (c *comparison) value(f *frame) Value    { return boolValue(c.truth(f)) }
+func (c *comparison) number(f *frame) float64 { return boolValue(c.truth(f)).Number() }
+func (c *comparison) text(f *frame) string    { return boolValue(c.truth(f)).String() }
+func (c *comparison) static() kind            { return kindBool }
+
+func (c *comparison) truth(f *frame) bool {
+	if c.a.static() == kindNumber && c.b.static() == kindNumber {
+		return holds(c.op, c.a.number(f), c.b.number(f))
+	}
+	var buf [2][4]*Node
+	a, b := operand(c.a, f, buf[0][:0]), operand(c.b, f, buf[1][:0])
+	if f.err != nil {
+		return false
+	}
+	return f.compare(c.op, &a, &b)
+}
+
+// operand evaluates one side; the nodes of a path into a buffer of the caller.
+func operand(e expr, f *frame, buf []*Node) Value {
+	if p, ok := e.(*path); ok {
+		return Value{kind: kindNodes, nodes: p.nodes(f, buf)}
+	}
+	return e.value(f)
+}
+
+func (f *frame) compare(op compareOp, a, b *Value) bool {
+	if a.kind == kindBool || b.kind == kindBool {
+		return holds(op, toBit(a), toBit(b))
+	}
+	if a.kind != kindNodes && b.kind != kindNodes {
+		return f.compareAtoms(op, a, b)
+	}
+	var atom Value
+	for i := 0; i == 0 || i < len(a.nodes); i++ {
+		left := a
+		if a.kind == kindNodes {
+			atom = f.atom(a.nodes, i)
+			left = &atom
+		}
+		if f.compareRight(op, left, b) {
+			return true
+		}
+		if f.tired(1) {
+			return false
+		}
+	}
+	return false
+}
+
+func (f *frame) compareRight(op compareOp, a, b *Value) bool {
+	if b.kind != kindNodes {
+		return f.compareAtoms(op, a, b)
+	}
+	for i := 0; i == 0 || i < len(b.nodes); i++ {
+		atom := f.atom(b.nodes, i)
+		if f.compareAtoms(op, a, &atom) {
+			return true
+		}
+		if f.tired(1) {
+			return false
+		}
+	}
+	return false
+}
+
+// atom is the value of one node of a set as it is compared: a number in a numeric question, otherwise a string.
+func (f *frame) atom(nodes []*Node, i int) Value {
+	if i >= len(nodes) {
+		return stringValue("")
+	}
+	n := nodes[i]
+	s := n.StringValue()
+	if n.Numeric && s != "" {
+		return numberValue(f.parse(s))
+	}
+	return stringValue(s)
+}
+
+// compareAtoms compares two values of which none is a node-set or a boolean.
+func (f *frame) compareAtoms(op compareOp, a, b *Value) bool {
+	if op <= opUnequal && a.kind == kindString && b.kind == kindString {
+		return (f.plain(a) == f.plain(b)) == (op == opEqual)
+	}
+	return holds(op, f.toNumber(a), f.toNumber(b))
+}
+
+func (f *frame) plain(v *Value) string { return v.str }
+
+func toBit(v *Value) float64 {
+	if v.Bool() {
+		return 1
+	}
+	return 0
+}
+
+// nearly is how far apart numbers may be and still be equal, as in JavaRosa.
+const nearly = 1e-12
+
+func holds(op compareOp, a, b float64) bool {
+	switch op {
+	case opEqual:
+		return a == b || math.Abs(a-b) < nearly
+	case opUnequal:
+		return !(a == b || math.Abs(a-b) < nearly)
+	case opLess:
+		return a < b
+	case opAtMost:
+		return a <= b
+	case opGreater:
+		return a > b
+	}
+	return a >= b
+}

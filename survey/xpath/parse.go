@@ -1,0 +1,381 @@
+package xpath
+
+import (
+	"fmt"
+	"strconv"
+)
+
+// Bounds on what Parse reads, so that no expression can exhaust the stack.
+const (
+	maxTokens = 20000
+	maxDepth  = 400 // of parentheses, predicates, arguments and signs inside each other
+)
+
+// parser is a recursive descent over the tokens, after the grammar of XPath 1.0. On the first mistake it jumps to the
+// last token, where every rule ends.
+type parser struct {
+	src   string
+	toks  []token
+	pos   int
+	depth int
+	err   *SyntaxError
+	wrong *FunctionError // the first call that cannot work
+	calls []string
+}
+
+func (p *parser) fail(at int, reason string) expr {
+	if p.err == nil {
+		p.err = &SyntaxError{p.src, at, reason}
+	}
+	p.pos = len(p.toks) - 1
+	return stringLit("")
+}
+
+func (p *parser) peek() token { return p.toks[p.pos] }
+
+func (p *parser) next() token {
+	t := p.toks[p.pos]
+	if p.pos < len(p.toks)-1 {
+		p.pos++
+	}
+	return t
+}
+
+// accept moves over an operator or mark if it stands here.
+func (p *parser) accept(op string) bool {
+	if t := p.peek(); t.kind == tokOp && t.text == op {
+		p.next()
+		return true
+	}
+	return false
+}
+
+func (p *parser) expect(op string) {
+	if !p.accept(op) {
+		t := p.peek()
+		if t.kind == tokEnd {
+			p.fail(t.at, fmt.Sprintf("%q is missing at the end", op))
+			return
+		}
+		p.fail(t.at, fmt.Sprintf("%q stands where %q is expected", t.text, op))
+	}
+}
+
+func (p *parser) whole() expr {
+	if p.peek().kind == tokEnd {
+		return p.fail(0, "the expression is empty")
+	}
+	root := p.expr()
+	if t := p.peek(); t.kind != tokEnd {
+		p.fail(t.at, "unexpected "+strconv.Quote(t.text))
+	}
+	return root
+}
+
+func (p *parser) expr() expr {
+	if p.depth++; p.depth > maxDepth {
+		return p.fail(p.peek().at, "the expression is nested too deeply")
+	}
+	defer func() { p.depth-- }()
+	return p.or()
+}
+
+func (p *parser) or() expr {
+	parts := []expr{p.and()}
+	for p.accept("or") {
+		parts = append(parts, p.and())
+	}
+	if len(parts) == 1 {
+		return parts[0]
+	}
+	return &logic{any: true, parts: parts}
+}
+
+func (p *parser) and() expr {
+	parts := []expr{p.equality()}
+	for p.accept("and") {
+		parts = append(parts, p.equality())
+	}
+	if len(parts) == 1 {
+		return parts[0]
+	}
+	return &logic{parts: parts}
+}
+
+func (p *parser) equality() expr {
+	left := p.relational()
+	for {
+		switch {
+		case p.accept("="):
+			left = newComparison(opEqual, left, p.relational())
+		case p.accept("!="):
+			left = newComparison(opUnequal, left, p.relational())
+		default:
+			return left
+		}
+	}
+}
+
+func (p *parser) relational() expr {
+	left := p.additive()
+	for {
+		switch {
+		case p.accept("<="):
+			left = newComparison(opAtMost, left, p.additive())
+		case p.accept("<"):
+			left = newComparison(opLess, left, p.additive())
+		case p.accept(">="):
+			left = newComparison(opAtLeast, left, p.additive())
+		case p.accept(">"):
+			left = newComparison(opGreater, left, p.additive())
+		default:
+			return left
+		}
+	}
+}
+
+func (p *parser) additive() expr {
+	left := p.multiplicative()
+	for {
+		switch {
+		case p.accept("+"):
+			left = &arithmetic{'+', left, p.multiplicative()}
+		case p.accept("-"):
+			left = &arithmetic{'-', left, p.multiplicative()}
+		default:
+			return left
+		}
+	}
+}
+
+func (p *parser) multiplicative() expr {
+	left := p.unary()
+	for {
+		switch {
+		case p.accept("*"):
+			left = &arithmetic{'*', left, p.unary()}
+		case p.accept("div"):
+			left = &arithmetic{'/', left, p.unary()}
+		case p.accept("mod"):
+			left = &arithmetic{'%', left, p.unary()}
+		default:
+			return left
+		}
+	}
+}
+
+func (p *parser) unary() expr {
+	minus, any := false, false
+	for p.accept("-") {
+		minus, any = !minus, true
+	}
+	e := p.union()
+	switch {
+	case minus:
+		return &negation{e}
+	case any:
+		return &negation{&negation{e}}
+	}
+	return e
+}
+
+func (p *parser) union() expr {
+	first := p.pathExpr()
+	if t := p.peek(); t.kind != tokOp || t.text != "|" {
+		return first
+	}
+	u := &union{parts: []expr{first}}
+	for p.accept("|") {
+		u.parts = append(u.parts, p.pathExpr())
+	}
+	for _, part := range u.parts {
+		if k := part.static(); k != 0 && k != kindNodes {
+			return p.fail(p.peek().at, "\"|\" joins paths only")
+		}
+	}
+	return u
+}
+
+// pathExpr reads a location path, or a primary expression with predicates and steps after it.
+func (p *parser) pathExpr() expr {
+	t := p.peek()
+	primary := t.kind == tokNumber || t.kind == tokString || t.kind == tokFunc && !isNodeType(t.text) ||
+		t.kind == tokOp && (t.text == "(" || t.text == "$")
+	if !primary {
+		return p.locationPath()
+	}
+	e := p.primary()
+	if t := p.peek(); t.kind == tokOp && t.text == "[" {
+		e = &filter{base: e, preds: p.predicates(), at: t.at}
+	}
+	if t := p.peek(); t.kind == tokOp && (t.text == "/" || t.text == "//") {
+		path := &path{from: fromExpr, base: e, at: t.at}
+		if c, ok := e.(*call); ok && c.fn.name == "current" {
+			path.from, path.base = fromCurrent, nil
+		}
+		if p.next().text == "//" {
+			path.steps = append(path.steps, anyDepth())
+		}
+		p.steps(path)
+		return path.finish()
+	}
+	return e
+}
+
+func (p *parser) primary() expr {
+	t := p.next()
+	switch {
+	case t.kind == tokNumber:
+		n, err := strconv.ParseFloat(t.text, 64)
+		if err != nil && n == 0 {
+			return p.fail(t.at, "this is no number")
+		}
+		return numberLit(n)
+	case t.kind == tokString:
+		return stringLit(t.text)
+	case t.kind == tokFunc:
+		return p.call(t)
+	case t.text == "(":
+		e := p.expr()
+		p.expect(")")
+		return e
+	}
+	return p.fail(t.at, "variables ($) are not part of forms")
+}
+
+func (p *parser) call(name token) expr {
+	p.expect("(")
+	var args []expr
+	if !p.accept(")") {
+		for {
+			args = append(args, p.expr())
+			if !p.accept(",") {
+				break
+			}
+		}
+		p.expect(")")
+	}
+	p.calls = append(p.calls, name.text)
+	fn, err := lookup(name.text, len(args))
+	if err != nil {
+		err.Offset = name.at
+		if p.wrong == nil {
+			p.wrong = err
+		}
+		return &call{fn: &function{name: name.text, eval: failing(err)}, args: args, at: name.at}
+	}
+	c := &call{fn: fn, args: args, at: name.at}
+	if fn.prepare != nil {
+		if reason := fn.prepare(c); reason != "" {
+			return p.fail(name.at, name.text+"(): "+reason)
+		}
+	}
+	return c
+}
+
+func isNodeType(name string) bool {
+	return name == "node" || name == "text" || name == "comment" || name == "processing-instruction"
+}
+
+func (p *parser) locationPath() expr {
+	t := p.peek()
+	path := &path{at: t.at}
+	switch {
+	case p.accept("//"):
+		path.from = fromRoot
+		path.steps = append(path.steps, anyDepth())
+	case p.accept("/"):
+		path.from = fromRoot
+		if !p.startsStep() {
+			return path.finish()
+		}
+	}
+	p.steps(path)
+	return path.finish()
+}
+
+func (p *parser) startsStep() bool {
+	t := p.peek()
+	switch t.kind {
+	case tokName, tokAxis:
+		return true
+	case tokFunc:
+		return isNodeType(t.text)
+	case tokOp:
+		return t.text == "." || t.text == ".." || t.text == "@"
+	}
+	return false
+}
+
+func (p *parser) steps(path *path) {
+	for {
+		p.step(path)
+		switch {
+		case p.accept("//"):
+			path.steps = append(path.steps, anyDepth())
+		case p.accept("/"):
+		default:
+			return
+		}
+	}
+}
+
+func anyDepth() step { return step{axis: axisDescendantOrSelf, test: nodeTest{kind: testNode}} }
+
+func (p *parser) step(path *path) {
+	t := p.peek()
+	s := step{axis: axisChild}
+	switch {
+	case p.accept("."):
+		s.axis, s.test.kind = axisSelf, testNode
+	case p.accept(".."):
+		s.axis, s.test.kind = axisParent, testNode
+	case p.accept("@"):
+		s.axis = axisAttribute
+		p.nodeTest(&s.test)
+	case t.kind == tokAxis:
+		p.next()
+		p.expect("::")
+		var ok bool
+		if s.axis, ok = axes[t.text]; !ok {
+			p.fail(t.at, fmt.Sprintf("there is no axis %s::", t.text))
+			return
+		}
+		p.nodeTest(&s.test)
+	default:
+		p.nodeTest(&s.test)
+	}
+	s.preds = p.predicates()
+	path.steps = append(path.steps, s)
+}
+
+func (p *parser) nodeTest(test *nodeTest) {
+	switch t := p.next(); {
+	case t.kind == tokName:
+		test.kind, test.name = testName, t.text
+		if t.text == "*" {
+			test.kind = testAny
+		}
+	case t.kind == tokFunc && isNodeType(t.text):
+		p.expect("(")
+		test.kind = nodeTypes[t.text]
+		if arg := p.peek(); arg.kind == tokString && test.kind == testInstruction {
+			p.next()
+			test.name = arg.text
+		}
+		p.expect(")")
+	case t.kind == tokEnd:
+		p.fail(t.at, "the expression ends too early")
+	default:
+		p.fail(t.at, fmt.Sprintf("%q stands where a name or value is expected", t.text))
+	}
+}
+
+func (p *parser) predicates() []expr {
+	var preds []expr
+	for p.accept("[") {
+		preds = append(preds, p.expr())
+		p.expect("]")
+	}
+	return preds
+}

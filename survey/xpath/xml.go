@@ -1,0 +1,238 @@
+package xpath
+
+import (
+	"encoding/xml"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+)
+
+// Bounds on a document that ParseXML reads.
+const (
+	MaxXMLBytes = 64 << 20
+	MaxXMLDepth = 200
+	maxXMLNodes = 2_000_000
+)
+
+// Document is an XML document as expressions see it.
+type Document struct {
+	Root      *Node            // the element that "/" leads to: the document's, or that of the first instance of a <model>
+	Top       *Node            // the document itself (kind DocumentNode)
+	Instances map[string]*Node // the <instance id="..."> of a <model>, by id
+}
+
+// ErrXMLSize means that a document is larger or deeper than ParseXML reads.
+var ErrXMLSize = errors.New("the XML document is too large")
+
+// ParseXML reads a document: an instance ("<data>...</data>"), or a form's <model> (alone or anywhere inside, as in an XForm), of which the first
+// instance becomes the Root and those with an id the Instances. It must be UTF-8. White space between elements is kept
+// only where text stands beside it.
+func ParseXML(r io.Reader) (*Document, error) {
+	top, err := readXML(r)
+	if err != nil {
+		return nil, err
+	}
+	d := &Document{Top: top, Root: firstElement(top), Instances: map[string]*Node{}}
+	if d.Root == nil {
+		return nil, errors.New("the XML document has no element")
+	}
+	if model := findModel(d.Root); model != nil {
+		d.takeInstances(model)
+	}
+	return d, nil
+}
+
+func (d *Document) takeInstances(model *Node) {
+	primary := true
+	for _, c := range model.Children {
+		if c.Kind != Element || localName(c.Name) != "instance" {
+			continue
+		}
+		if id := c.Attr("id"); id != "" {
+			d.Instances[id] = c
+		}
+		if root := firstElement(c); primary && root != nil {
+			d.Root = root
+		}
+		primary = false
+	}
+}
+
+func findModel(root *Node) *Node {
+	if localName(root.Name) == "model" {
+		return root
+	}
+	for _, head := range root.Children {
+		if localName(head.Name) != "head" {
+			continue
+		}
+		for _, c := range head.Children {
+			if localName(c.Name) == "model" {
+				return c
+			}
+		}
+	}
+	return nil
+}
+
+func firstElement(n *Node) *Node {
+	for _, c := range n.Children {
+		if c.Kind == Element {
+			return c
+		}
+	}
+	return nil
+}
+
+// reader builds the tree.
+type reader struct {
+	d      *xml.Decoder
+	at     *Node
+	spaces []map[string]string // namespaces in scope, one map for each open element, nil where it declares none
+	nodes  int
+}
+
+func readXML(r io.Reader) (*Node, error) {
+	limited := &io.LimitedReader{R: r, N: MaxXMLBytes + 1}
+	x := &reader{d: xml.NewDecoder(limited), at: &Node{Kind: DocumentNode}}
+	x.d.Entity = xml.HTMLEntity
+	top := x.at
+	for {
+		t, err := x.d.RawToken()
+		if err == io.EOF {
+			break
+		}
+		if limited.N <= 0 {
+			return nil, ErrXMLSize
+		}
+		if err != nil {
+			return nil, fmt.Errorf("the XML cannot be read: %w", err)
+		}
+		if err := x.token(t); err != nil {
+			return nil, err
+		}
+	}
+	if x.at != top {
+		return nil, fmt.Errorf("the XML ends inside <%s>", x.at.Name)
+	}
+	return top, nil
+}
+
+func (x *reader) token(t xml.Token) error {
+	switch t := t.(type) {
+	case xml.StartElement:
+		return x.open(t)
+	case xml.EndElement:
+		if x.at.Kind == DocumentNode || qualified(t.Name) != x.at.Name {
+			return fmt.Errorf("the XML closes </%s> where it is not open", qualified(t.Name))
+		}
+		x.close()
+	case xml.CharData:
+		return x.text(string(t))
+	case xml.Comment:
+		return x.add(&Node{Kind: Comment, Value: string(t)})
+	case xml.ProcInst:
+		if t.Target != "xml" {
+			return x.add(&Node{Kind: Instruction, Name: t.Target, Value: string(t.Inst)})
+		}
+	}
+	return nil
+}
+
+func qualified(n xml.Name) string {
+	if n.Space == "" {
+		return n.Local
+	}
+	return n.Space + ":" + n.Local
+}
+
+func (x *reader) add(n *Node) error {
+	if x.nodes++; x.nodes > maxXMLNodes {
+		return ErrXMLSize
+	}
+	n.Parent = x.at
+	x.at.Children = append(x.at.Children, n)
+	return nil
+}
+
+func (x *reader) open(t xml.StartElement) error {
+	if len(x.spaces) >= MaxXMLDepth {
+		return ErrXMLSize
+	}
+	if x.at.Kind == DocumentNode && firstElement(x.at) != nil {
+		return errors.New("the XML document has more than one outermost element")
+	}
+	n := &Node{Name: qualified(t.Name)}
+	var declared map[string]string
+	for _, a := range t.Attr {
+		name := qualified(a.Name)
+		n.Attrs = append(n.Attrs, Attr{Name: name, Value: a.Value})
+		if name == "xmlns" || a.Name.Space == "xmlns" {
+			if declared == nil {
+				declared = map[string]string{}
+			}
+			declared[strings.TrimPrefix(strings.TrimPrefix(name, "xmlns"), ":")] = a.Value
+		}
+	}
+	if err := x.add(n); err != nil {
+		return err
+	}
+	x.spaces = append(x.spaces, declared)
+	n.space = x.namespace(t.Name.Space)
+	for i := range n.Attrs {
+		if a := &n.Attrs[i]; t.Attr[i].Name.Space != "" {
+			a.space = x.namespace(t.Attr[i].Name.Space)
+		}
+	}
+	x.at = n
+	return nil
+}
+
+func (x *reader) namespace(prefix string) string {
+	for i := len(x.spaces) - 1; i >= 0; i-- {
+		if s, ok := x.spaces[i][prefix]; ok {
+			return s
+		}
+	}
+	if prefix == "xml" {
+		return usualNamespaces["xml"]
+	}
+	return ""
+}
+
+func (x *reader) text(s string) error {
+	if x.at.Kind == DocumentNode || s == "" {
+		return nil
+	}
+	if n := len(x.at.Children); n > 0 && x.at.Children[n-1].Kind == TextNode {
+		x.at.Children[n-1].Value += s
+		return nil
+	}
+	return x.add(&Node{Kind: TextNode, Value: s})
+}
+
+// close settles an element: a lone text becomes its value, and children of one name that do not stand together are marked.
+func (x *reader) close() {
+	n := x.at
+	if len(n.Children) == 1 && n.Children[0].Kind == TextNode {
+		n.Value, n.Children = n.Children[0].Value, nil
+	}
+	last := map[string]int{}
+	if len(n.Children) > fewChildren {
+		seen := 0
+		for _, c := range n.Children {
+			if c.Kind != Element {
+				continue
+			}
+			seen++
+			if at, ok := last[c.Name]; ok && at != seen-1 {
+				n.scattered = true
+			}
+			last[c.Name] = seen
+		}
+		n.scattered = n.scattered || seen < len(n.Children)
+	}
+	x.at = n.Parent
+	x.spaces = x.spaces[:len(x.spaces)-1]
+}
