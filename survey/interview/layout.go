@@ -1,0 +1,82 @@
+package interview
+
+import (
+	"slices"
+
+	"vereda/survey/form"
+)
+
+// layout says where the cells of each item lie in their frames. It depends on the form alone and is never changed.
+type layout struct {
+	form   *form.Form
+	root   *scope
+	places []place // by Item.Index
+}
+
+// place is where an item's cell lies: in the frames of a scope, at an index. A repeat's place is that of its holder, the cell that
+// stands for all its instances; the instances' own cells are the first of their frames.
+type place struct {
+	scope *scope
+	at    int
+	own   *scope // repeats: the scope of their instances
+}
+
+// scope is the part of a form that exists as often as an innermost repeat does: the whole form but its repeats, or a
+// repeat but those nested in it.
+type scope struct {
+	repeat  *form.Item // nil: the root's
+	at      int        // where the repeat's holder lies in the outer scope
+	chain   []*scope   // from the root's down to this one
+	items   []*form.Item
+	parents []int          // by index: where the item's group has its cell
+	tails   []string       // by index: path below the frame's path
+	index   map[string]int // by tail
+}
+
+func newLayout(f *form.Form) *layout {
+	l := &layout{form: f, places: make([]place, len(f.Items()))}
+	l.root = l.newScope(nil, f.Root, nil, 0)
+	return l
+}
+
+func (l *layout) newScope(repeat, first *form.Item, outer *scope, at int) *scope {
+	sc := &scope{repeat: repeat, at: at, index: map[string]int{}}
+	if outer != nil {
+		sc.chain = append(slices.Clone(outer.chain), sc)
+	} else {
+		sc.chain = []*scope{sc}
+	}
+	sc.add(first, 0, "")
+	if repeat == nil {
+		l.places[first.Index] = place{scope: sc}
+	}
+	l.addChildren(sc, first, 0, "")
+	return sc
+}
+
+// addChildren gives all items below a group of the scope their places, in form order.
+func (l *layout) addChildren(sc *scope, group *form.Item, at int, tail string) {
+	for _, child := range group.Children {
+		childTail := child.Name
+		if tail != "" {
+			childTail = tail + "/" + child.Name
+		}
+		here := sc.add(child, at, childTail)
+		l.places[child.Index] = place{scope: sc, at: here}
+		switch child.Kind {
+		case form.Group:
+			l.addChildren(sc, child, here, childTail)
+		case form.Repeat:
+			l.places[child.Index].own = l.newScope(child, child, sc, here)
+		}
+	}
+}
+
+func (sc *scope) add(i *form.Item, parent int, tail string) int {
+	sc.items, sc.parents, sc.tails = append(sc.items, i), append(sc.parents, parent), append(sc.tails, tail)
+	sc.index[tail] = len(sc.items) - 1
+	return len(sc.items) - 1
+}
+
+// depth is how many repeats a scope lies in.
+func (sc *scope) depth() int { return len(sc.chain) - 1 }

@@ -1,0 +1,239 @@
+package interview
+
+import (
+	"math"
+	"slices"
+	"strconv"
+
+	"vereda/survey/form"
+	"vereda/survey/record"
+	"vereda/survey/xpath"
+)
+
+// maxInstances bounds what a repeat_count may ask for: somebody who types a telephone number as the number of members must
+// not bring the device down. Problems names the repeat then.
+const maxInstances = 1000
+
+// Instances returns the paths of a repeat's instances, in order.
+func (s *Session) Instances(repeat record.Path) []record.Path {
+	c := s.find(repeat, false)
+	if c == nil || c.holder == nil {
+		return nil
+	}
+	list := make([]record.Path, len(c.holder.live))
+	for i, f := range c.holder.live {
+		list[i] = f.path
+	}
+	return list
+}
+
+// AddInstance adds an instance at the end of a repeat and returns its path. The repeat's path names the instances it lies in, but not
+// its own ("grp_c/roster"). It fails where repeat_count rules.
+func (s *Session) AddInstance(repeat record.Path) (record.Path, Change, error) {
+	c := s.find(repeat, false)
+	switch {
+	case c == nil || c.holder == nil:
+		return "", Change{}, &AnswerError{repeat, "unknown", "The form has no such repeat."}
+	case c.item.RepeatCount != nil:
+		return "", Change{}, &AnswerError{repeat, "count", "The number of instances follows from the form's repeat_count."}
+	case len(c.holder.live) >= maxInstances:
+		return "", Change{}, &AnswerError{repeat, "count", "The repeat has as many instances as it can have."}
+	}
+	f, err := s.grow(c)
+	if err != nil {
+		return "", Change{}, &AnswerError{repeat, "count", err.Error()}
+	}
+	s.pushDependents(c, s.layout.form.DependentsBelow(c.item))
+	s.settle()
+	return f.path, s.finish(), nil
+}
+
+// RemoveInstance removes a repeat instance with all its answers. Where repeat_count rules, the next instance comes after it: one set
+// aside, or a new one.
+func (s *Session) RemoveInstance(instance record.Path) (Change, error) {
+	c := s.find(instance, true)
+	if c == nil || c.frame.outer == nil || c.at != 0 {
+		return Change{}, &AnswerError{instance, "unknown", "The interview has no such instance."}
+	}
+	keeper := c.frame.keeper()
+	s.remove(keeper, c.frame)
+	for _, r := range s.layout.form.RulesOf(keeper.item) {
+		if r.Property == form.RepeatCount {
+			s.queue.push(r, keeper)
+		}
+	}
+	s.settle()
+	return s.finish(), nil
+}
+
+// grow makes a new instance at the end of a repeat, in the tree, with its defaults set and its rules waiting.
+func (s *Session) grow(keeper *cell) (*frame, error) {
+	h := keeper.holder
+	id, err := record.NewInstanceID(h.made+1, s.env.Random)
+	if err != nil {
+		return nil, err
+	}
+	h.made++
+	f := s.newFrame(s.layout.places[keeper.item.Index].own, keeper.frame, id)
+	s.act.made = append(s.act.made, f)
+	s.furnish(f)
+	s.attach(keeper, f)
+	s.giveDefaults(f)
+	s.pushAll(f)
+	return f, nil
+}
+
+// furnish gives the repeats of a new frame that have no repeat_count their first instance.
+func (s *Session) furnish(f *frame) {
+	for at := range f.cells {
+		c := &f.cells[at]
+		if c.holder == nil || c.item.RepeatCount != nil {
+			continue
+		}
+		id, err := record.NewInstanceID(1, s.env.Random)
+		if err != nil {
+			continue // the repeat starts empty; an instance can be added
+		}
+		c.holder.made = 1
+		first := s.newFrame(s.layout.places[c.item.Index].own, f, id)
+		s.act.made = append(s.act.made, first)
+		first.live = true
+		c.holder.live = append(c.holder.live, first)
+		s.furnish(first)
+		s.rejoin(c)
+	}
+}
+
+// attach puts an instance at the end of the tree's.
+func (s *Session) attach(keeper *cell, f *frame) {
+	keeper.holder.live = append(keeper.holder.live, f)
+	f.live = true
+	s.rejoin(keeper)
+	s.reveal(&f.cells[0], keeper.group().relevant)
+}
+
+// detach takes the last instance out of the tree: aside when somebody typed something into it, else for good.
+func (s *Session) detach(keeper *cell) {
+	h := keeper.holder
+	f := h.live[len(h.live)-1]
+	if !f.hasTyped() {
+		s.remove(keeper, f)
+		return
+	}
+	h.live = h.live[:len(h.live)-1]
+	h.aside = slices.Insert(h.aside, 0, f)
+	s.rejoin(keeper)
+	f.live = false
+	s.reveal(&f.cells[0], false)
+}
+
+// remove takes an instance out for good.
+func (s *Session) remove(keeper *cell, f *frame) {
+	h := keeper.holder
+	s.act.gone = append(s.act.gone, f)
+	if f.live {
+		h.live = slices.DeleteFunc(h.live, func(other *frame) bool { return other == f })
+		f.live = false
+		s.rejoin(keeper)
+		s.reveal(&f.cells[0], false)
+		s.pushDependents(keeper, s.layout.form.DependentsBelow(keeper.item))
+		return
+	}
+	h.aside = slices.DeleteFunc(h.aside, func(other *frame) bool { return other == f })
+}
+
+// recount makes a repeat have as many instances as its count says. What is no number counts as none.
+func (s *Session) recount(e *xpath.Expr, keeper *cell) {
+	v, err := s.eval(e, keeper)
+	keeper.trouble = err
+	n := 0.0
+	if err == nil {
+		n = math.Trunc(v.Number())
+	}
+	if math.IsNaN(n) || n < 0 {
+		n = 0
+	}
+	keeper.holder.asked = n
+	want, h := int(min(n, maxInstances)), keeper.holder
+	if want == len(h.live) {
+		return
+	}
+	for len(h.live) > want {
+		s.detach(keeper)
+	}
+	for len(h.live) < want {
+		if !s.regrow(keeper) {
+			break
+		}
+	}
+	s.pushDependents(keeper, s.layout.form.DependentsBelow(keeper.item))
+}
+
+// regrow takes an instance back from aside, or makes a new one.
+func (s *Session) regrow(keeper *cell) bool {
+	h := keeper.holder
+	if len(h.aside) > 0 {
+		f := h.aside[0]
+		h.aside = h.aside[1:]
+		s.attach(keeper, f)
+		s.pushAll(f)
+		return true
+	}
+	_, err := s.grow(keeper)
+	if err != nil {
+		keeper.trouble = err
+	}
+	return err == nil
+}
+
+// hasTyped reports whether a frame or an instance below it holds an answer that a person gave.
+func (f *frame) hasTyped() bool {
+	for at := range f.cells {
+		c := &f.cells[at]
+		if !c.value.IsZero() && !c.chosen && !c.derived() {
+			return true
+		}
+		if c.holder != nil && (slices.ContainsFunc(c.holder.live, (*frame).hasTyped) || slices.ContainsFunc(c.holder.aside, (*frame).hasTyped)) {
+			return true
+		}
+	}
+	return false
+}
+
+// giveDefaults sets the defaults of a new frame and the instances below it, in form order: before any of its rules is evaluated, as
+// ODK XForms has it. Below a repeat instance the rest of the form is calculated already.
+func (s *Session) giveDefaults(f *frame) {
+	f.walk(func(c *cell) {
+		if c.item.Kind != form.Question || c.item.Type.Metadata() {
+			return
+		}
+		v := parsed(c.item.KindOf(), c.item.DefaultText)
+		if c.item.Default != nil {
+			v = s.dynamicDefault(c)
+		}
+		if !v.IsZero() {
+			s.store(c, v)
+			c.chosen = true
+		}
+	})
+}
+
+func (s *Session) dynamicDefault(c *cell) record.Value {
+	v, err := s.eval(c.item.Default, c)
+	if err != nil {
+		c.trouble = err
+		return record.Value{}
+	}
+	answer, err := result(v, c.item.KindOf())
+	c.trouble = err
+	return answer
+}
+
+// ordinal reads the ordinal of an instance's ID; 0 when it has none.
+func ordinal(id string) int {
+	n, err := strconv.Atoi(id[:min(4, len(id))])
+	if err != nil {
+		return 0
+	}
+	return n
+}

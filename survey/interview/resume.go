@@ -1,0 +1,145 @@
+package interview
+
+import (
+	"slices"
+	"strconv"
+
+	"vereda/survey/form"
+	"vereda/survey/record"
+)
+
+// Resume goes on with an interview: given are its answers, people's and derived ones. Nothing that was calculated
+// once is calculated again: neither defaults, nor calculations that hold something and ask the clock or chance. All others are, from the answers.
+// Answers to questions the form does not have are returned by Strangers and kept.
+func Resume(f *form.Form, env Env, answers record.Answers) (*Session, error) {
+	s, err := open(f, env)
+	if err != nil {
+		return nil, err
+	}
+	s.lost = record.Answers{}
+	sorted := make([]record.Path, 0, len(answers))
+	for p := range answers {
+		sorted = append(sorted, p)
+	}
+	slices.Sort(sorted)
+	for _, p := range sorted {
+		if !s.restore(p, answers[p]) {
+			s.lost[p] = answers[p]
+		}
+	}
+	s.show(&s.root.cells[0], true)
+	s.pushAll(s.root)
+	s.settle()
+	s.finish()
+	s.root.everything(func(c *cell) { c.kept = false })
+	return s, nil
+}
+
+// restore puts an instance or an answer back; false when the form has no place for it. Paths come sorted, so an instance comes before what
+// it holds.
+func (s *Session) restore(p record.Path, v record.Value) bool {
+	if p.IsInstance() {
+		return v == record.Exists() && s.restoreInstance(p)
+	}
+	c := s.find(p, false)
+	if c == nil || c.item.Kind != form.Question || c.item.KindOf() == 0 || v.IsZero() || v.Kind() == record.Instance {
+		return false
+	}
+	if v.Kind() != c.item.KindOf() {
+		if same, err := record.New(c.item.KindOf(), v.String()); err == nil {
+			v = same
+		}
+	}
+	c.put(v)
+	c.chosen = c.isDefault()
+	if c.item.Calculation != nil && passing(c.item) {
+		c.kept = true
+		_, err := strconv.ParseFloat(v.String(), 64)
+		c.node.Numeric = c.node.Numeric || err == nil
+	}
+	return true
+}
+
+func (s *Session) restoreInstance(p record.Path) bool {
+	keeper := s.find(p.Parent(), false)
+	if keeper == nil || keeper.holder == nil {
+		return false
+	}
+	f := s.newFrame(s.layout.places[keeper.item.Index].own, keeper.frame, p.Name())
+	f.live = true
+	keeper.holder.live = append(keeper.holder.live, f)
+	keeper.holder.made = max(keeper.holder.made, ordinal(f.id))
+	s.rejoin(keeper)
+	return true
+}
+
+// passing reports whether a calculation gives another value each time it is evaluated.
+func passing(i *form.Item) bool {
+	for _, name := range i.Calculation.Functions() {
+		switch name {
+		case "once", "random", "randomize", "uuid", "now", "today":
+			return true
+		}
+	}
+	return false
+}
+
+// Answers returns all answers: people's and derived. With final, those of questions that are not relevant are left out, and the
+// instances beyond a repeat_count.
+func (s *Session) Answers(final bool) (answers record.Answers, derived map[record.Path]bool) {
+	answers, derived = make(record.Answers, len(s.root.cells)), map[record.Path]bool{}
+	for p, v := range s.lost {
+		answers[p] = v
+	}
+	s.root.collect(final, answers, derived)
+	return answers, derived
+}
+
+// collect puts the answers of a frame and the instances below it into answers.
+func (f *frame) collect(final bool, answers record.Answers, derived map[record.Path]bool) {
+	for at := range f.cells {
+		c := &f.cells[at]
+		if final && !c.relevant && c.holder == nil {
+			continue
+		}
+		if !c.value.IsZero() {
+			answers[c.where()] = c.value
+			if c.derived() {
+				derived[c.where()] = true
+			}
+		}
+		if c.holder == nil {
+			continue
+		}
+		for _, instance := range c.holder.live {
+			instance.collectAll(final, answers, derived)
+		}
+		for _, instance := range c.holder.aside {
+			if !final {
+				instance.collectAll(final, answers, derived)
+			}
+		}
+	}
+}
+
+// collectAll does the same for an instance, which is there itself.
+func (f *frame) collectAll(final bool, answers record.Answers, derived map[record.Path]bool) {
+	if final && !f.cells[0].relevant {
+		return
+	}
+	answers[f.path] = record.Exists()
+	f.collect(final, answers, derived)
+}
+
+// Name returns the instance name, or "".
+func (s *Session) Name() string {
+	e := s.layout.form.InstanceName
+	if e == nil {
+		return ""
+	}
+	v, err := s.eval(e, &s.root.cells[0])
+	if err != nil {
+		return ""
+	}
+	return v.String()
+}

@@ -1,0 +1,55 @@
+package interview
+
+import (
+	"strings"
+
+	"vereda/survey/form"
+	"vereda/survey/record"
+)
+
+// Text shows a text in a language (form.Language.Name, or its code) as seen from a path: label, hint, message. Places that show answers are
+// filled in.
+func (s *Session) Text(t form.Text, at record.Path, language string) string {
+	c := s.find(at, true)
+	if c == nil {
+		c = &s.root.cells[0]
+	}
+	return s.say(t, c, language)
+}
+
+func (s *Session) say(t form.Text, c *cell, language string) string {
+	parts := t.In(s.languageName(language), s.layout.form.DefaultLanguage)
+	if len(parts) == 0 {
+		return ""
+	}
+	if len(parts) == 1 && parts[0].Expr == nil {
+		return parts[0].Words
+	}
+	defer func(tongue string) { s.tongue = tongue }(s.tongue)
+	s.tongue = language
+	var b strings.Builder
+	for _, part := range parts {
+		if part.Expr == nil {
+			b.WriteString(part.Words)
+			continue
+		}
+		if v, err := s.eval(part.Expr, c); err == nil {
+			b.WriteString(v.String())
+		}
+	}
+	return b.String()
+}
+
+// languageName returns the name of the language that is named so or has that code; the default one for "".
+func (s *Session) languageName(language string) string {
+	f := s.layout.form
+	if language == "" {
+		return f.DefaultLanguage
+	}
+	for _, l := range f.Languages {
+		if l.Code == language {
+			return l.Name
+		}
+	}
+	return language
+}
