@@ -93,7 +93,7 @@ func (r *reader) find(name string, from *form.Item) (target *form.Item, bad, hin
 }
 
 // pathTo returns the path of an item as written in an expression of another: relative when both lie in one repeat, so that it means the
-// instance at hand, absolute elsewhere.
+// instance at hand, absolute elsewhere. (The reference converter goes up to the repeat; the section that holds both is the same and nearer.)
 func pathTo(target, from *form.Item, absolute, atCurrent bool) string {
 	repeat := target.Repeat()
 	for repeat != nil && !within(from, repeat) {
@@ -102,7 +102,11 @@ func pathTo(target, from *form.Item, absolute, atCurrent bool) string {
 	if absolute || repeat == nil {
 		return target.ElementPath()
 	}
-	ups := strings.Count(string(from.Path), "/") - strings.Count(string(repeat.Path), "/")
+	common := target.Parent
+	for !within(from, common) {
+		common = common.Parent
+	}
+	ups := strings.Count(string(from.Path), "/") - strings.Count(string(common.Path), "/")
 	path := strings.Repeat("../", ups)
 	if ups == 0 {
 		path = "./"
@@ -110,13 +114,13 @@ func pathTo(target, from *form.Item, absolute, atCurrent bool) string {
 	if atCurrent {
 		path = "current()/" + path
 	}
-	return path + strings.TrimPrefix(string(target.Path), string(repeat.Path)+"/")
+	return path + strings.TrimPrefix(string(target.Path), string(common.Path)+"/")
 }
 
-// within reports whether an item is a repeat, or lies in it; nil lies nowhere.
-func within(i, repeat *form.Item) bool {
+// within reports whether an item is a section, or lies in it; nil lies nowhere.
+func within(i, section *form.Item) bool {
 	for ; i != nil; i = i.Parent {
-		if i == repeat {
+		if i == section {
 			return true
 		}
 	}
