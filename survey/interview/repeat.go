@@ -112,11 +112,11 @@ func (s *Session) attach(keeper *cell, f *frame) {
 	s.reveal(&f.cells[0], keeper.group().relevant)
 }
 
-// detach takes the last instance out of the tree: aside when somebody typed something into it, else for good.
+// detach takes the last instance out of the tree: aside when somebody typed something into it or into one after it, else for good.
 func (s *Session) detach(keeper *cell) {
 	h := keeper.holder
 	f := h.live[len(h.live)-1]
-	if !f.hasTyped() {
+	if len(h.aside) == 0 && !f.hasTyped() {
 		s.remove(keeper, f)
 		return
 	}
