@@ -1,14 +1,40 @@
 // Package store is the tablet's memory: one bbolt file with forms, drafts, revisions, outbox, media and settings.
+//
+// Each verb that changes something is exactly one transaction with its fsync: when it returns nil, what it was
+// given survives the end of the program and of the tablet's battery. When it returns an error, nothing was changed.
+// Two kinds are special: ErrFull (make room and do it again) and *DamageError (the file itself is broken).
+//
+// # Layout
+//
+// The file has these buckets; all numbers in keys are big-endian, so that keys sort as numbers do.
+//
+//	meta        "format" -> "1"; "cursor" -> how far the collector was read, 8 bytes
+//	settings    name -> bytes
+//	forms       form 0x00 version -> name of the file and order of arrival (JSON)
+//	sources     form 0x00 version -> the workbook
+//	interviews  interview, 16 bytes -> header (JSON): what the list shows, and what a draft's author has seen
+//	answers     interview, path -> 'p' (people's) or 'd' (derived), value (JSON); drafts only
+//	revisions   interview, revision ID, 32 bytes -> the revision's bytes
+//	outbox      number, 8 bytes, in the order of finalizing -> interview, revision ID
+//	refused     revision ID -> interview, reason
+//	aside       number, 8 bytes -> kind 0x00 bytes of an entry that was not understood
+//	seen        entry ID, kind -> nothing: what is in aside already
+//	revoked     device -> nothing
+//	media       SHA-256 -> number of the chunks, size, type (JSON)
+//	chunks      number, 8 bytes, and place, 4 bytes -> up to 256 kB of a file
+//
+// Interview IDs are UUIDv7, so that new ones are written at the end of the tree. Every value carries a CRC-32C of key
+// and value behind it: bbolt itself has none, and a flipped bit must not become an answer.
 package store
 
 import (
 	"errors"
-	"io"
+	"fmt"
+	"os"
 	"time"
 
-	"github.com/google/uuid"
-
-	"vereda/survey/record"
+	bolt "go.etcd.io/bbolt"
+	bolterrors "go.etcd.io/bbolt/errors"
 )
 
 // ErrNotFound says that the store has no such thing. ErrFull says that the disk is full: nothing was written, nothing lost.
@@ -16,120 +42,168 @@ var (
 	ErrNotFound = errors.New("store: not found")
 	ErrFull     = errors.New("store: no space left on the device")
 	ErrLocked   = errors.New("store: another program has the file open")
+	ErrNotDraft = errors.New("store: the interview is not a draft")
+	ErrExists   = errors.New("store: the interview exists already")
+)
+
+// VersionError says that the file was written by a newer version of the program.
+type VersionError struct{ Format string }
+
+func (e *VersionError) Error() string {
+	return fmt.Sprintf("store: the file has format %.20q; this program knows %s", e.Format, format)
+}
+
+// DamageError says that the file is broken. Nothing in it has been changed.
+type DamageError struct {
+	Where string // bucket, or what was being done
+	Cause error
+}
+
+func (e *DamageError) Error() string {
+	return fmt.Sprintf("store: the file is damaged (%s): %v", e.Where, e.Cause)
+}
+
+// Unwrap returns the cause.
+func (e *DamageError) Unwrap() error { return e.Cause }
+
+const (
+	format      = "1"
+	lockTimeout = 500 * time.Millisecond
+)
+
+var (
+	bucketMeta       = []byte("meta")
+	bucketSettings   = []byte("settings")
+	bucketForms      = []byte("forms")
+	bucketSources    = []byte("sources")
+	bucketInterviews = []byte("interviews")
+	bucketAnswers    = []byte("answers")
+	bucketRevisions  = []byte("revisions")
+	bucketOutbox     = []byte("outbox")
+	bucketRefused    = []byte("refused")
+	bucketAside      = []byte("aside")
+	bucketSeen       = []byte("seen")
+	bucketRevoked    = []byte("revoked")
+	bucketMedia      = []byte("media")
+	bucketChunks     = []byte("chunks")
+
+	buckets = [][]byte{bucketMeta, bucketSettings, bucketForms, bucketSources, bucketInterviews, bucketAnswers, bucketRevisions,
+		bucketOutbox, bucketRefused, bucketAside, bucketSeen, bucketRevoked, bucketMedia, bucketChunks}
+
+	keyFormat = []byte("format")
+	keyCursor = []byte("cursor")
 )
 
 // Store is an open file. Safe for concurrent use.
-type Store struct{}
+type Store struct {
+	db *bolt.DB
+}
 
-// Open opens or makes the file. A file of a newer version is refused with *VersionError.
-func Open(path string) (*Store, error) { panic("stub") }
+// Open opens or makes the file. A file of a newer version is refused with *VersionError, a broken one with
+// *DamageError, one that another program has open with ErrLocked after half a second.
+func Open(path string) (*Store, error) {
+	var file *os.File
+	s := &Store{}
+	err := guarded("open", func() (err error) {
+		s.db, err = bolt.Open(path, 0o600, &bolt.Options{Timeout: lockTimeout, FreelistType: bolt.FreelistMapType,
+			OpenFile: func(name string, flag int, mode os.FileMode) (*os.File, error) {
+				f, err := os.OpenFile(name, flag, mode)
+				file = f
+				return f, err
+			}})
+		return err
+	})
+	if err == nil {
+		err = s.prepare(path)
+	}
+	if err == nil {
+		return s, nil
+	}
+	if s.db != nil {
+		_ = guarded("close", s.db.Close)
+	} else if file != nil {
+		_ = file.Close() // bbolt does so itself, except when it panics
+	}
+	if isOpenDamage(err) {
+		err = &DamageError{"open", err}
+	}
+	return nil, err
+}
 
-// Close closes the file.
-func (s *Store) Close() error { panic("stub") }
+// isOpenDamage tells a file that is no bbolt file from one that cannot be opened.
+func isOpenDamage(err error) bool {
+	for _, damage := range []error{bolterrors.ErrInvalid, bolterrors.ErrVersionMismatch, bolterrors.ErrChecksum} {
+		if errors.Is(err, damage) {
+			return true
+		}
+	}
+	return false
+}
+
+// prepare checks the format of an existing file, makes the buckets of a new one, and clears away what files that
+// were only half taken left behind.
+func (s *Store) prepare(path string) error {
+	fresh := false
+	err := s.view(func(tx *bolt.Tx) error {
+		info, err := os.Stat(path)
+		if err != nil {
+			return err
+		}
+		if info.Size() < tx.Size() {
+			return &DamageError{"open", fmt.Errorf("%d bytes are left of %d", info.Size(), tx.Size())}
+		}
+		meta := tx.Bucket(bucketMeta)
+		if meta == nil {
+			if name, _ := tx.Cursor().First(); name != nil {
+				return &DamageError{"meta", errors.New("this is another program's file")}
+			}
+			fresh = true
+			return nil
+		}
+		found, err := get(meta, keyFormat)
+		if err != nil {
+			return err
+		}
+		if string(found) != format {
+			return &VersionError{string(found)}
+		}
+		for _, name := range buckets {
+			if tx.Bucket(name) == nil {
+				return &DamageError{string(name), errors.New("the bucket is not there")}
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	if !fresh {
+		return s.sweepMedia()
+	}
+	return s.update(func(tx *bolt.Tx) error {
+		for _, name := range buckets {
+			if _, err := tx.CreateBucket(name); err != nil {
+				return err
+			}
+		}
+		return put(tx.Bucket(bucketMeta), keyFormat, []byte(format))
+	})
+}
+
+// Close closes the file. It waits for what is under way.
+func (s *Store) Close() error { return guarded("close", s.db.Close) }
 
 // Setting and SetSetting keep small things: identity, language, address. ErrNotFound when never set.
-func (s *Store) Setting(name string) ([]byte, error)        { panic("stub") }
-func (s *Store) SetSetting(name string, value []byte) error { panic("stub") }
-
-// PutForm keeps a form version; the same again changes nothing. Forms lists them without Source, sorted by form and version of arrival.
-func (s *Store) PutForm(f record.FormVersion) error                    { panic("stub") }
-func (s *Store) Form(form, version string) (record.FormVersion, error) { panic("stub") }
-func (s *Store) Forms() ([]record.FormVersion, error)                  { panic("stub") }
-
-// State says where an interview stands on this tablet.
-type State string
-
-// The states.
-const (
-	Draft     State = "draft"     // being answered
-	Finalized State = "finalized" // waiting to be sent
-	Sent      State = "sent"      // a collector has it
-	Refused   State = "refused"   // a collector would not take it; Reason says why
-)
-
-// Interview is what the list of interviews shows.
-type Interview struct {
-	ID       uuid.UUID
-	Form     string
-	Version  string
-	Name     string // the instance name
-	Language string // form.Language.Name
-	At       string // path of the page last shown
-	State    State
-	Reason   string
-	Answered int // questions answered by people
-	Created  time.Time
-	Changed  time.Time
+func (s *Store) Setting(name string) (value []byte, err error) {
+	err = s.view(func(tx *bolt.Tx) error {
+		found, err := get(tx.Bucket(bucketSettings), []byte("s"+name))
+		value = append([]byte{}, found...)
+		return err
+	})
+	return value, err
 }
 
-// Begin keeps a new draft. Note changes what the list shows of a draft (Name, Language, At, Changed).
-func (s *Store) Begin(i Interview) error { panic("stub") }
-func (s *Store) Note(i Interview) error  { panic("stub") }
-
-// Keep makes changes to a draft durable: when it returns nil, they survive anything.
-func (s *Store) Keep(interview uuid.UUID, c Changes) error { panic("stub") }
-
-// Changes are what one act changed in a draft. Unset may name whole instances.
-type Changes struct {
-	Set     record.Answers
-	Derived map[record.Path]bool // which of Set are derived
-	Unset   []record.Path
-	At      time.Time
+// SetSetting keeps a setting.
+func (s *Store) SetSetting(name string, value []byte) error {
+	return s.update(func(tx *bolt.Tx) error { return put(tx.Bucket(bucketSettings), []byte("s"+name), value) })
 }
-
-// Interviews lists interviews, newest change first. Interview returns one.
-func (s *Store) Interviews() ([]Interview, error)                 { panic("stub") }
-func (s *Store) Interview(interview uuid.UUID) (Interview, error) { panic("stub") }
-
-// Answers returns what a draft holds.
-func (s *Store) Answers(interview uuid.UUID) (answers record.Answers, derived map[record.Path]bool, err error) {
-	panic("stub")
-}
-
-// Discard forgets a draft that was never finalized nor sent.
-func (s *Store) Discard(interview uuid.UUID) error { panic("stub") }
-
-// Compose makes a revision's body out of what a draft now holds against what the interview's history says: only what differs.
-// final and derived come from the session (answers that are not relevant are already left out).
-func (s *Store) Compose(interview uuid.UUID, author Author, answers record.Answers, derived map[record.Path]bool, final bool) (record.Body, error) {
-	panic("stub")
-}
-
-// Author is who writes a revision, and when.
-type Author struct {
-	Device, By string
-	At         time.Time
-}
-
-// Finalize writes the revision and its outbox entry, and closes the draft, in one transaction.
-func (s *Store) Finalize(r record.Revision) error { panic("stub") }
-
-// Reopen makes a draft of a finalized interview out of its merged history, to be corrected.
-func (s *Store) Reopen(interview uuid.UUID, at time.Time) error { panic("stub") }
-
-// History returns all revisions of an interview that the tablet has.
-func (s *Store) History(interview uuid.UUID) (*record.History, error) { panic("stub") }
-
-// Pending returns entries from the outbox, oldest first, at most n entries and about size bytes (at least one entry).
-func (s *Store) Pending(n, size int) ([]record.Entry, error) { panic("stub") }
-
-// Waiting returns how many entries are in the outbox.
-func (s *Store) Waiting() (int, error) { panic("stub") }
-
-// Settle takes receipts: what is stored, known or quarantined leaves the outbox; what is refused leaves the queue, and stays with its reason
-// in the list. Receipts of unknown entries are passed over.
-func (s *Store) Settle(receipts []record.Receipt) error { panic("stub") }
-
-// Cursor returns how far this tablet has read from the collector; 0 at first.
-func (s *Store) Cursor() (uint64, error) { panic("stub") }
-
-// Accept keeps entries that came from the collector, and the cursor behind them, in one transaction. What it does not understand is set aside
-// (Aside) and never dropped.
-func (s *Store) Accept(entries []record.Entry, cursor uint64) error { panic("stub") }
-
-// Aside returns the entries that were set aside.
-func (s *Store) Aside() ([]record.Entry, error) { panic("stub") }
-
-// PutMedia keeps a file under its hash; Media opens one. The reader is fully read or closed by the caller.
-func (s *Store) PutMedia(contentType string, r io.Reader) (record.Media, error) { panic("stub") }
-func (s *Store) Media(id record.ID) (io.ReadCloser, error)                      { panic("stub") }

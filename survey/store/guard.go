@@ -1,0 +1,133 @@
+package store
+
+import (
+	"encoding/binary"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"hash/crc32"
+	"runtime/debug"
+
+	bolt "go.etcd.io/bbolt"
+	bolterrors "go.etcd.io/bbolt/errors"
+)
+
+// view runs do in a read transaction, update in a write transaction that is durable when it returns nil. What do
+// gets from the transaction is not to be kept.
+func (s *Store) view(do func(tx *bolt.Tx) error) error {
+	return guarded("read", func() error { return s.db.View(do) })
+}
+
+func (s *Store) update(do func(tx *bolt.Tx) error) error {
+	return guarded("write", func() error { return s.db.Update(do) })
+}
+
+// guarded turns what bbolt does about broken pages (it panics, or reads beyond the end of the file) into a
+// *DamageError, and a full disk into ErrFull.
+func guarded(where string, do func() error) (err error) {
+	before := debug.SetPanicOnFault(true)
+	defer debug.SetPanicOnFault(before)
+	defer func() {
+		if r := recover(); r != nil {
+			err = &DamageError{where, fmt.Errorf("%v", r)}
+		}
+	}()
+	err = do()
+	switch {
+	case err != nil && isFull(err):
+		return fmt.Errorf("%w: %w", ErrFull, err)
+	case errors.Is(err, bolterrors.ErrTimeout):
+		return ErrLocked
+	}
+	return err
+}
+
+var castagnoli = crc32.MakeTable(crc32.Castagnoli)
+
+// put keeps a value with its checksum.
+func put(b *bolt.Bucket, key, value []byte) error {
+	framed := make([]byte, len(value), len(value)+4)
+	copy(framed, value)
+	return b.Put(key, binary.BigEndian.AppendUint32(framed, checksum(key, value)))
+}
+
+// get returns a value: ErrNotFound where there is none, *DamageError where its checksum says that it is broken. It
+// belongs to the transaction.
+func get(b *bolt.Bucket, key []byte) ([]byte, error) {
+	framed := b.Get(key)
+	if framed == nil {
+		return nil, ErrNotFound
+	}
+	return unframe(key, framed)
+}
+
+func unframe(key, framed []byte) ([]byte, error) {
+	if len(framed) < 4 {
+		return nil, &DamageError{fmt.Sprintf("key %.40q", key), errors.New("the value is cut off")}
+	}
+	value := framed[: len(framed)-4 : len(framed)-4]
+	if binary.BigEndian.Uint32(framed[len(value):]) != checksum(key, value) {
+		return nil, &DamageError{fmt.Sprintf("key %.40q", key), errors.New("the checksum is wrong")}
+	}
+	return value, nil
+}
+
+func checksum(key, value []byte) uint32 {
+	return crc32.Update(crc32.Checksum(key, castagnoli), castagnoli, value)
+}
+
+func putJSON(b *bolt.Bucket, key []byte, v any) error {
+	text, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+	return put(b, key, text)
+}
+
+func getJSON(b *bolt.Bucket, key []byte, v any) error {
+	text, err := get(b, key)
+	if err != nil {
+		return err
+	}
+	return decodeJSON(key, text, v)
+}
+
+func decodeJSON(key, text []byte, v any) error {
+	if err := json.Unmarshal(text, v); err != nil {
+		return &DamageError{fmt.Sprintf("key %.40q", key), err}
+	}
+	return nil
+}
+
+// each calls do for all keys that begin with prefix, in order, without the prefix. do does not change the bucket.
+func each(b *bolt.Bucket, prefix []byte, do func(rest, value []byte) error) error {
+	c := b.Cursor()
+	for k, framed := c.Seek(prefix); k != nil && len(k) >= len(prefix) && string(k[:len(prefix)]) == string(prefix); k, framed = c.Next() {
+		value, err := unframe(k, framed)
+		if err != nil {
+			return err
+		}
+		if err := do(k[len(prefix):], value); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// clearPrefix deletes all keys that begin with prefix.
+func clearPrefix(b *bolt.Bucket, prefix []byte) error {
+	var keys [][]byte
+	c := b.Cursor()
+	for k, _ := c.Seek(prefix); k != nil && len(k) >= len(prefix) && string(k[:len(prefix)]) == string(prefix); k, _ = c.Next() {
+		keys = append(keys, append([]byte(nil), k...))
+	}
+	for _, k := range keys {
+		if err := b.Delete(k); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// number returns the key of a number.
+func number(n uint64) []byte { return binary.BigEndian.AppendUint64(nil, n) }

@@ -1,0 +1,132 @@
+package store
+
+import (
+	"bytes"
+	"cmp"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/google/uuid"
+	bolt "go.etcd.io/bbolt"
+
+	"vereda/survey/record"
+)
+
+// State says where an interview stands on this tablet.
+type State string
+
+// The states.
+const (
+	Draft     State = "draft"     // being answered
+	Finalized State = "finalized" // waiting to be sent
+	Sent      State = "sent"      // a collector has it
+	Refused   State = "refused"   // a collector would not take it; Reason says why
+)
+
+// Interview is what the list of interviews shows.
+type Interview struct {
+	ID       uuid.UUID
+	Form     string
+	Version  string
+	Name     string // the instance name
+	Language string // form.Language.Name
+	At       string // path of the page last shown
+	State    State
+	Reason   string
+	Answered int // questions answered by people
+	Created  time.Time
+	Changed  time.Time
+}
+
+// header is what is kept of an interview: an Interview, and the revisions that the draft was made from. Only of
+// those does its author know.
+type header struct {
+	Interview
+	Base []record.ID `json:",omitempty"`
+}
+
+func getHeader(tx *bolt.Tx, id uuid.UUID) (h header, err error) {
+	err = getJSON(tx.Bucket(bucketInterviews), id[:], &h)
+	return h, err
+}
+
+// getDraft is getHeader for what only drafts take.
+func getDraft(tx *bolt.Tx, id uuid.UUID) (header, error) {
+	h, err := getHeader(tx, id)
+	if err == nil && h.State != Draft {
+		err = fmt.Errorf("%w: it is %s", ErrNotDraft, h.State)
+	}
+	return h, err
+}
+
+func putHeader(tx *bolt.Tx, h header) error {
+	return putJSON(tx.Bucket(bucketInterviews), h.ID[:], h)
+}
+
+// Begin keeps a new draft, whatever State and Answered say. ErrExists when the interview is there.
+func (s *Store) Begin(i Interview) error {
+	return s.update(func(tx *bolt.Tx) error {
+		if tx.Bucket(bucketInterviews).Get(i.ID[:]) != nil {
+			return ErrExists
+		}
+		i.State, i.Reason, i.Answered = Draft, "", 0
+		i.Changed = cmp.Or(i.Changed, i.Created)
+		return putHeader(tx, header{Interview: i})
+	})
+}
+
+// Note changes what the list shows of a draft: Name, Language, At and, unless it is zero, Changed. ErrNotDraft of what is none.
+func (s *Store) Note(i Interview) error {
+	return s.update(func(tx *bolt.Tx) error {
+		h, err := getDraft(tx, i.ID)
+		if err != nil {
+			return err
+		}
+		h.Name, h.Language, h.At = i.Name, i.Language, i.At
+		h.Changed = cmp.Or(i.Changed, h.Changed)
+		return putHeader(tx, h)
+	})
+}
+
+// Interviews lists interviews, newest change first.
+func (s *Store) Interviews() (list []Interview, err error) {
+	err = s.view(func(tx *bolt.Tx) error {
+		return each(tx.Bucket(bucketInterviews), nil, func(key, value []byte) error {
+			var h header
+			err := decodeJSON(key, value, &h)
+			list = append(list, h.Interview)
+			return err
+		})
+	})
+	slices.SortFunc(list, func(a, b Interview) int {
+		return cmp.Or(b.Changed.Compare(a.Changed), bytes.Compare(b.ID[:], a.ID[:]))
+	})
+	return list, err
+}
+
+// Interview returns one interview, or ErrNotFound.
+func (s *Store) Interview(interview uuid.UUID) (i Interview, err error) {
+	err = s.view(func(tx *bolt.Tx) error {
+		h, err := getHeader(tx, interview)
+		i = h.Interview
+		return err
+	})
+	return i, err
+}
+
+// Discard forgets a draft that was never finalized nor sent. ErrNotDraft of what has a revision.
+func (s *Store) Discard(interview uuid.UUID) error {
+	return s.update(func(tx *bolt.Tx) error {
+		if _, err := getDraft(tx, interview); err != nil {
+			return err
+		}
+		if k, _ := tx.Bucket(bucketRevisions).Cursor().Seek(interview[:]); bytes.HasPrefix(k, interview[:]) {
+			return fmt.Errorf("%w only: it has revisions", ErrNotDraft)
+		}
+		if err := clearPrefix(tx.Bucket(bucketAnswers), interview[:]); err != nil {
+			return err
+		}
+		return tx.Bucket(bucketInterviews).Delete(interview[:])
+	})
+}
