@@ -68,14 +68,14 @@ func textExprs(i *Item) []columnExpr {
 
 // addReads notes the rule at every item that it reads.
 func (c *compiler) addReads(g *Graph, r *Rule) {
-	exprs := []columnExpr{{"", r.Expr}}
+	exprs := []columnExpr{{r.Property.String(), r.Expr}}
 	if r.Property == Texts {
 		exprs = textExprs(r.Item)
 	}
 	base := markedPath(r.Item)
 	for _, e := range exprs {
-		for _, ref := range e.expr.Refs(base) {
-			got, bad := c.resolve(ref.Path, r.Item)
+		for _, ref := range refs(r.Item, e, base) {
+			got, bad := c.resolve(ref.Path)
 			if bad != "" {
 				continue // reported, or a column of a list
 			}

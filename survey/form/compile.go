@@ -122,7 +122,7 @@ func (c *compiler) checkItems() {
 	}
 	if f := c.form; f.InstanceName != nil {
 		for _, ref := range f.InstanceName.Refs(f.Root.ElementPath()) {
-			if _, bad := c.resolve(ref.Path, nil); bad != "" {
+			if _, bad := c.resolve(ref.Path); bad != "" {
 				c.report(Error, "unknown-path", Cell{Sheet: "settings", Row: 2}, "instance_name", f.InstanceName.String(), bad, "")
 			}
 		}
@@ -132,12 +132,12 @@ func (c *compiler) checkItems() {
 func (c *compiler) checkPaths(i *Item) {
 	base := i.ElementPath()
 	for _, e := range i.expressions() {
-		for _, ref := range e.expr.Refs(base) {
-			if e.column == "choice_filter" && strings.HasPrefix(ref.Path, base+"/") {
-				c.checkListColumn(i, ref.Path[len(base)+1:], e)
+		for _, ref := range refs(i, e, base) {
+			if e.column == "choice_filter" && i.List != nil && strings.HasPrefix(ref.Path, choicePath(i.List)) {
+				c.checkListColumn(i, strings.TrimPrefix(ref.Path[len(choicePath(i.List)):], "/"), e)
 				continue
 			}
-			if _, bad := c.resolve(ref.Path, i); bad != "" {
+			if _, bad := c.resolve(ref.Path); bad != "" {
 				c.report(Error, "unknown-path", i.Source, e.column, e.expr.String(), bad, "")
 				break
 			}
@@ -147,7 +147,7 @@ func (c *compiler) checkPaths(i *Item) {
 
 // checkListColumn checks a name that a choice filter reads of each choice.
 func (c *compiler) checkListColumn(i *Item, name string, e columnExpr) {
-	if i.List == nil || name == "name" || name == "label" || slices.Contains(i.List.Columns, name) {
+	if len(i.List.Choices) == 0 || name == "" || name == "*" || name == "name" || name == "label" || slices.Contains(i.List.Columns, name) {
 		return
 	}
 	c.report(Error, "unknown-column", i.Source, e.column, e.expr.String(),

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"vereda/survey/record"
+	"vereda/survey/xpath"
 )
 
 // mark is put behind the names of repeats in the path that expressions are resolved from. A mark that is still in the path an
@@ -24,6 +25,18 @@ func markedPath(i *Item) string {
 	return path
 }
 
+// refs returns what an expression of an item reads, its paths resolved from base. A choice filter is evaluated on each choice; the
+// item is its current().
+func refs(i *Item, e columnExpr, base string) []xpath.Ref {
+	if e.column == "choice_filter" && i.List != nil {
+		return e.expr.RefsAt(choicePath(i.List), base)
+	}
+	return e.expr.Refs(base)
+}
+
+// choicePath is the path of the choices of a list, as instances of their own.
+func choicePath(l *List) string { return "instance(" + l.Name + ")/root/item" }
+
 // reading is what a path reads.
 type reading struct {
 	items  []*Item // read by value
@@ -32,12 +45,16 @@ type reading struct {
 }
 
 // resolve finds the items that an absolute path reads, marked or not. bad says in a sentence why there are none.
-func (c *compiler) resolve(path string, from *Item) (r reading, bad string) {
+func (c *compiler) resolve(path string) (r reading, bad string) {
 	if strings.HasPrefix(path, "instance(") {
 		return r, c.checkInstance(path)
 	}
 	root := c.form.Root
 	segments := strings.Split(strings.TrimPrefix(path, "/"), "/")
+	if segments[0] == "" || segments[0] == "*" {
+		r.items = append([]*Item{root}, below(root, true)...)
+		return r, ""
+	}
 	if segments[0] != root.Name {
 		return r, fmt.Sprintf("%s names nothing in this form: its paths begin with /%s.", unmarked(path), root.Name)
 	}

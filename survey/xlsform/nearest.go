@@ -3,11 +3,14 @@ package xlsform
 import "strings"
 
 // nearest returns the word of a list that a person most likely meant by s, or "" when none is near: at most one slip in short
-// words, two in words of six letters or more.
+// words, two in words of six letters or more, none in words of one or two.
 func nearest(s string, words []string) string {
-	allowed := 1
-	if len(s) >= 6 {
+	allowed := 0
+	switch {
+	case len(s) >= 6:
 		allowed = 2
+	case len(s) >= 3:
+		allowed = 1
 	}
 	best := ""
 	for _, w := range words {

@@ -116,13 +116,21 @@ func (r *reader) parse(source string, row *row, key string, from *replaced) *xpa
 	case errors.As(err, &syntax):
 		r.note(form.Error, "bad-expression", at, text, fmt.Sprintf("The expression cannot be read %s: %s.", place(syntax.Offset), syntax.Reason), "")
 	case errors.As(err, &function):
-		hint := ""
-		if function.Nearest != "" && !function.Known {
-			hint = fmt.Sprintf("Write %s().", function.Nearest)
-		}
-		r.note(form.Error, "unknown-function", at, text, fmt.Sprintf("%s (%s).", err, place(function.Offset)), hint)
+		r.noteFunction(at, text, function, place(function.Offset))
 	default:
 		r.note(form.Error, "bad-expression", at, text, fmt.Sprintf("The expression cannot be read: %v.", err), "")
 	}
 	return nil
+}
+
+// noteFunction reports a call of a function that there is not, or that takes another number of arguments.
+func (r *reader) noteFunction(at form.Cell, text string, e *xpath.FunctionError, place string) {
+	switch {
+	case e.Known:
+		r.note(form.Error, "arguments", at, text, fmt.Sprintf("The function %s() takes %s arguments, not %d (%s).", e.Name, e.Takes, e.Args, place), "")
+	case e.Nearest != "":
+		r.note(form.Error, "unknown-function", at, text, fmt.Sprintf("There is no function %s() (%s).", e.Name, place), fmt.Sprintf("Write %s().", e.Nearest))
+	default:
+		r.note(form.Error, "unknown-function", at, text, fmt.Sprintf("There is no function %s() (%s).", e.Name, place), "")
+	}
 }
