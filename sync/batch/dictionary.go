@@ -19,9 +19,9 @@ type Dictionary struct {
 
 // skeleton is what every batch of version 1 says. It stands behind a form's part of a dictionary, where matches are
 // cheapest; being a part of the dictionary it never changes within a version.
-const skeleton = `{"v":1,"project":"01` + `{"sha256":"` + `","signature":"` + `=="}` + "\n" +
-	`{"vereda":"batch","v":1,"project":"01` + `","device":"` +
-	`","certificate":{"claims":{"v":1,"project":"01` + `","device":"` + `=","name":"` +
+const skeleton = `{"v":1,"project":"` + `{"sha256":"` + `","signature":"` + `=="}` + "\n" +
+	`{"vereda":"batch","v":1,"project":"` + `","device":"` +
+	`","certificate":{"claims":{"v":1,"project":"` + `","device":"` + `=","name":"` +
 	`","role":"coordinator","from":"2026-` + `","role":"collector","from":"2026-` + `","role":"enumerator","from":"2026-` +
 	`:00Z","until":"2027-` + `:00Z"},"signature":"` + `=="},"entries":1}` + "\n" + `{"kind":"revision","entry":`
 

@@ -1,9 +1,20 @@
-// Package transfer is both ends of the wire: the tablet's client and the collector's handler. See docs/sync-protocol.md.
+// Package transfer is both ends of the wire: the tablet's client and the collector's handler. docs/sync-protocol.md is its
+// specification.
+//
+// One round trip does the usual work. The client sends an ask and a batch of what waits; the handler stores the batch, and
+// answers with a receipt for every entry and a batch of what is new for this device. Nothing leaves the outbox before
+// its receipt; a receipt is given after the commit. Everything may be repeated: a lost request, a lost answer and a
+// doubled request cost bytes and nothing else.
+//
+// What the caller of a Client must do:
+//
+//  1. Call Sync whenever there may be a link, and again after a *RetryError: not before Backoff.Next, nor before RetryError.After.
+//  2. Not hold anything else back meanwhile: interviews may be answered and finalized while Sync runs.
+//  3. Show other errors to a person; repeating does not mend them.
 package transfer
 
 import (
 	"context"
-	"net/http"
 	"time"
 
 	"vereda/survey/record"
@@ -11,12 +22,41 @@ import (
 	"vereda/sync/device"
 )
 
+// protocol is the version of the wire that this package speaks.
+const protocol = 1
+
 // Outbox is what the client needs of a tablet's store.
 type Outbox interface {
+	// Pending returns entries that wait, oldest first, at most n and about size bytes; one at least when any waits.
 	Pending(n, size int) ([]record.Entry, error)
+	// Waiting returns how many entries wait.
+	Waiting() (int, error)
+	// Settle takes receipts. Every status makes its entry leave the queue.
 	Settle([]record.Receipt) error
+	// Cursor returns how far this tablet has read from the collector; 0 at first.
 	Cursor() (uint64, error)
+	// Accept keeps what came from the collector, and the cursor behind it, in one transaction.
 	Accept(entries []record.Entry, cursor uint64) error
+}
+
+// Archive is what the handler needs of the collector's database. Safe for concurrent use. An error that has a method
+// Code() string with one of the codes that failure knows is answered by that code; any other is the collector's own trouble, and
+// the client tries again later.
+type Archive interface {
+	// Receive stores a batch's entries, once each; it returns after the commit, a receipt per entry in their order.
+	Receive(ctx context.Context, b *batch.Batch, via string) ([]record.Receipt, error)
+	// Since returns entries that concern a device and come after the cursor, and the cursor behind them.
+	Since(ctx context.Context, to device.Claims, cursor uint64, n, size int) ([]record.Entry, uint64, error)
+	// Standing returns nil for a device in good standing; code "revoked" or "unknown-device" otherwise.
+	Standing(ctx context.Context, id device.ID) error
+	// Met notes an exchange, and what the device's clock said.
+	Met(ctx context.Context, id device.ID, clock time.Time) error
+	// Dictionary returns the dictionary with an ID, nil when there is none.
+	Dictionary(id uint32) *batch.Dictionary
+	// Invited returns the role that a code gives; the role also beside "invitation-used" and "invitation-expired".
+	Invited(ctx context.Context, code string) (device.Role, error)
+	// Redeem uses a code up by one and makes the device known; for a device that redeemed it before it changes nothing.
+	Redeem(ctx context.Context, code string, d device.Claims) error
 }
 
 // Membership is what a device keeps of its enrolment. As JSON it is the tablet's setting "membership".
@@ -29,48 +69,13 @@ type Membership struct {
 	Certificate device.Certificate `json:"certificate"`
 }
 
-// Enrol makes key a member of the project that invites. name is the person's.
-func Enrol(ctx context.Context, i device.Invitation, key device.Key, name string) (Membership, error) {
-	panic("stub")
-}
-
-// Client exchanges with one collector. Not safe for concurrent use.
-type Client struct{}
-
-// ClientOptions are what a client needs from outside. Zero values mean: no dictionary, the real clock.
-type ClientOptions struct {
-	Dictionary func(entries []record.Entry) *batch.Dictionary // for the forms of these entries; nil: none
-	Now        func() time.Time
-	Transport  http.RoundTripper // nil: made from the membership's fingerprint
-}
-
-// NewClient returns a client.
-func NewClient(m Membership, o ClientOptions) (*Client, error) { panic("stub") }
-
-// Sync exchanges until nothing is waiting on either side. It tells progress after each round trip, and returns what it did so far also
-// beside an error. An error is *RetryError (worth trying later: no link, a collector that is busy) or final (revoked, other project).
-func (c *Client) Sync(ctx context.Context, o Outbox, progress func(Report)) (Report, error) {
-	panic("stub")
-}
-
 // Report is what a sync did.
 type Report struct {
 	Sent, Refused, Waiting int // entries
 	Received               int
 	BytesUp, BytesDown     int64 // of bodies
 	RoundTrips             int
-	ClockAhead             time.Duration // of this device, against the collector
-}
-
-// Archive is what the handler needs of the collector's database.
-type Archive interface {
-	Receive(ctx context.Context, b *batch.Batch, via string) ([]record.Receipt, error)
-	Since(ctx context.Context, to device.Claims, cursor uint64, n, size int) ([]record.Entry, uint64, error)
-	Standing(ctx context.Context, id device.ID) error
-	Met(ctx context.Context, id device.ID, clock time.Time) error
-	Dictionary(id uint32) *batch.Dictionary
-	Invited(ctx context.Context, code string) (device.Role, error)
-	Redeem(ctx context.Context, code string, d device.Claims) error
+	ClockAhead             time.Duration // of this device, against the collector; to about half a round trip
 }
 
 // Collector is the handler's side: who it is.
@@ -79,7 +84,5 @@ type Collector struct {
 	ProjectKey device.Key // signs certificates
 	Sealer     batch.Sealer
 	Now        func() time.Time
+	Log        func(error) // told what clients are only told as "internal"; nil: nobody
 }
-
-// Handler serves POST /api/v1/exchange, POST /api/v1/enrol and GET /api/v1/hello.
-func Handler(a Archive, c Collector) http.Handler { panic("stub") }

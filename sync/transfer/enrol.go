@@ -1,0 +1,111 @@
+package transfer
+
+import (
+	"bytes"
+	"context"
+	"crypto/ed25519"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"time"
+
+	"vereda/sync/device"
+)
+
+// enrolment is the body of POST /api/v1/enrol.
+type enrolment struct {
+	V         int               `json:"v"`
+	Code      string            `json:"code"`
+	Key       ed25519.PublicKey `json:"key"`
+	Name      string            `json:"name"`
+	Signature []byte            `json:"signature"` // of proof, by the key, for the purpose "enrol"
+}
+
+// proof is what a device signs to show that it has the key: the project's key, the code and the name, with a line end behind each of
+// the last two.
+func proof(project ed25519.PublicKey, code, name string) []byte {
+	b := append([]byte(nil), project...)
+	return append(b, code+"\n"+name+"\n"...)
+}
+
+// enrolled is the answer.
+type enrolled struct {
+	V           int             `json:"v"`
+	Project     device.Project  `json:"project"`
+	Certificate json.RawMessage `json:"certificate"`
+}
+
+// hello is the answer of GET /api/v1/hello.
+type hello struct {
+	V       int               `json:"v"`
+	Project string            `json:"project"`
+	Name    string            `json:"name"`
+	Key     ed25519.PublicKey `json:"key"`
+	At      time.Time         `json:"at"`
+}
+
+// ErrOtherProject says that the collector at an invitation's address serves another project than the invitation's.
+var ErrOtherProject = errors.New("transfer: the collector serves another project than the invitation")
+
+// Enrol makes key a member of the project that invites. name is the person's. Errors are as Client.Sync's. Enrolling the same key
+// again with the same code, because the answer was lost, is no harm.
+func Enrol(ctx context.Context, i device.Invitation, key device.Key, name string) (Membership, error) {
+	if err := checkAddress(i.Address, i.Fingerprint); err != nil {
+		return Membership{}, err
+	}
+	body, err := json.Marshal(enrolment{protocol, i.Code, key.Public(), name, key.Sign("enrol", proof(i.Project, i.Code, name))})
+	if err != nil {
+		return Membership{}, fmt.Errorf("transfer: enrol: %w", err)
+	}
+	w := newWire(i.Address, i.Fingerprint, nil)
+	defer w.close()
+	got, err := w.post(ctx, "/api/v1/enrol", body, "")
+	if err != nil {
+		return Membership{}, enrolFailed(err)
+	}
+	var e enrolled
+	if err := json.Unmarshal(got, &e); err != nil || e.V != protocol {
+		return Membership{}, &RetryError{Err: fmt.Errorf("no answer of a collector: version %d, %v", e.V, err)}
+	}
+	if !bytes.Equal(e.Project.Key, i.Project) {
+		return Membership{}, ErrOtherProject
+	}
+	m := Membership{V: 1, Project: e.Project, Address: i.Address, Fingerprint: i.Fingerprint, Key: key.Marshal(), Certificate: device.Certificate(e.Certificate)}
+	claims, err := m.Certificate.Open(i.Project)
+	if err != nil {
+		return Membership{}, err
+	}
+	if claims.ID() != key.ID() || claims.Project != e.Project.ID {
+		return Membership{}, errors.New("transfer: the certificate is of another device or project")
+	}
+	return m, nil
+}
+
+// enrolFailed makes a *RetryError of a problem that passes by itself.
+func enrolFailed(err error) error {
+	var p *Problem
+	if errors.As(err, &p) && p.worthRetrying() {
+		return &RetryError{After: p.After, Err: p}
+	}
+	return err
+}
+
+// Hello asks who is at an address: the project's public part. fingerprint may be "" when nothing is known of it yet and the address is
+// publicly trusted or on this machine. What it returns proves nothing; an exchange does.
+func Hello(ctx context.Context, address, fingerprint string) (device.Project, error) {
+	if err := checkAddress(address, fingerprint); err != nil {
+		return device.Project{}, err
+	}
+	w := newWire(address, fingerprint, nil)
+	defer w.close()
+	got, err := w.do(ctx, http.MethodGet, "/api/v1/hello", nil, "")
+	if err != nil {
+		return device.Project{}, enrolFailed(err)
+	}
+	var h hello
+	if err := json.Unmarshal(got, &h); err != nil || h.V != protocol {
+		return device.Project{}, &RetryError{Err: fmt.Errorf("no answer of a collector: version %d, %v", h.V, err)}
+	}
+	return device.Project{ID: h.Project, Name: h.Name, Key: h.Key}, nil
+}

@@ -1,0 +1,135 @@
+package transfer
+
+import (
+	"encoding/json"
+	"net"
+	"net/http"
+	"net/netip"
+	"sync"
+	"time"
+	"unicode/utf8"
+
+	"vereda/sync/device"
+)
+
+// memberYears is how long a certificate lasts.
+const memberYears = 2
+
+// maxName bounds a person's name, in bytes.
+const maxName = 200
+
+// enrol answers POST /api/v1/enrol. The invitation is used up in the same transaction that makes the device known, and only
+// then the certificate leaves.
+func (h *handler) enrol(r *http.Request, body []byte) ([]byte, error) {
+	if !h.attempts.allowed(r.RemoteAddr, h.Now()) {
+		return nil, problem(CodeTooMany, "")
+	}
+	var e enrolment
+	if err := json.Unmarshal(body, &e); err != nil {
+		return nil, problem(CodeMalformed, "no enrolment")
+	}
+	if e.V > protocol {
+		return nil, problem(CodeNewerVersion, "")
+	}
+	if e.V != protocol || e.Name == "" || len(e.Name) > maxName || !utf8.ValidString(e.Name) {
+		return nil, problem(CodeMalformed, "no enrolment")
+	}
+	if !device.Verify(e.Key, "enrol", proof(h.Project.Key, e.Code, e.Name), e.Signature) {
+		return nil, problem(CodeSignature, "or the invitation is of another project")
+	}
+	code, err := device.ParseCode(e.Code)
+	if err != nil {
+		return nil, problem(CodeUnknownInvitation, "")
+	}
+	answer, err := h.admit(r, code, e)
+	if err == nil {
+		h.attempts.forgive(r.RemoteAddr)
+	}
+	return answer, err
+}
+
+// admit makes a device a member. A code that is used up is still tried: by this very device perhaps, whose answer was lost.
+func (h *handler) admit(r *http.Request, code string, e enrolment) ([]byte, error) {
+	role, err := h.archive.Invited(r.Context(), code)
+	if err != nil && (role == "" || codeOf(err) != CodeInvitationUsed && codeOf(err) != CodeInvitationExpired) {
+		return nil, err
+	}
+	now := h.Now()
+	claims := device.Claims{V: 1, Project: h.Project.ID, Device: e.Key, Name: e.Name, Role: role, From: now, Until: now.AddDate(memberYears, 0, 0)}
+	certificate, err := device.Issue(h.ProjectKey, claims)
+	if err != nil {
+		return nil, err
+	}
+	if err := h.archive.Redeem(r.Context(), code, claims); err != nil {
+		return nil, err
+	}
+	return json.Marshal(enrolled{protocol, h.Project, json.RawMessage(certificate)})
+}
+
+// attempts bounds how often somebody may try codes: so many in a row from one place, and then one in a while. 35 bits of a code
+// outlast its days that way.
+type attempts struct {
+	mu     sync.Mutex
+	places map[netip.Prefix]tries
+}
+
+type tries struct {
+	n     int
+	since time.Time
+}
+
+const (
+	freeTries   = 20
+	tryInterval = 10 * time.Second
+	maxPlaces   = 10_000
+)
+
+func newAttempts() *attempts { return &attempts{places: map[netip.Prefix]tries{}} }
+
+// place is an IPv4 address or an IPv6 network of 64 bits.
+func place(remote string) netip.Prefix {
+	host, _, err := net.SplitHostPort(remote)
+	if err != nil {
+		return netip.Prefix{}
+	}
+	a, err := netip.ParseAddr(host)
+	if err != nil {
+		return netip.Prefix{}
+	}
+	a = a.Unmap().WithZone("")
+	bits := 64
+	if a.Is4() {
+		bits = 32
+	}
+	p, err := a.Prefix(bits)
+	if err != nil {
+		return netip.Prefix{}
+	}
+	return p
+}
+
+// allowed counts one more attempt and reports whether it may be made.
+func (a *attempts) allowed(remote string, now time.Time) bool {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if len(a.places) >= maxPlaces {
+		clear(a.places)
+	}
+	p := place(remote)
+	t := a.places[p]
+	if passed := now.Sub(t.since); passed > 0 {
+		t.n = max(0, t.n-int(passed/tryInterval))
+	}
+	if t.n >= freeTries {
+		return false
+	}
+	a.places[p] = tries{t.n + 1, now}
+	return true
+}
+
+// forgive takes back what was counted for a place, after an attempt that was right.
+func (a *attempts) forgive(remote string) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	delete(a.places, place(remote))
+}

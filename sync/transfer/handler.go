@@ -1,0 +1,118 @@
+package transfer
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"strconv"
+	"time"
+)
+
+// How long a request may take: so long between two reads, and so long in all.
+const (
+	readSilence  = 90 * time.Second
+	requestLimit = 30 * time.Minute
+)
+
+// handler serves one collector.
+type handler struct {
+	archive Archive
+	Collector
+	attempts *attempts
+}
+
+// Handler serves POST /api/v1/exchange, POST /api/v1/enrol and GET /api/v1/hello. Every answer that is not 200 is a Problem.
+func Handler(a Archive, c Collector) http.Handler {
+	h := &handler{archive: a, Collector: c, attempts: newAttempts()}
+	mux := http.NewServeMux()
+	mux.Handle("/api/v1/exchange", h.serve(http.MethodPost, maxBody, h.exchange))
+	mux.Handle("/api/v1/enrol", h.serve(http.MethodPost, maxAsk, h.enrol))
+	mux.Handle("/api/v1/hello", h.serve(http.MethodGet, 0, h.hello))
+	mux.HandleFunc("/", func(w http.ResponseWriter, _ *http.Request) { write(w, nil, problem(CodeNotFound, "")) })
+	return mux
+}
+
+// serve wraps what makes an answer of a request and its body.
+func (h *handler) serve(method string, most int64, f func(r *http.Request, body []byte) ([]byte, error)) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method != method {
+			w.Header().Set("Allow", method)
+			write(w, nil, problem(CodeMethod, ""))
+			return
+		}
+		body, err := readBody(w, r, most)
+		if err != nil {
+			write(w, nil, err)
+			return
+		}
+		answer, err := f(r, body)
+		var p *Problem
+		if err != nil && !errors.As(err, &p) {
+			p = problemOf(err)
+			if h.Log != nil && r.Context().Err() == nil {
+				h.Log(fmt.Errorf("%s: %w", r.URL.Path, err))
+			}
+			err = p
+		}
+		write(w, answer, err)
+	})
+}
+
+// readBody reads a body within limits of size and time.
+func readBody(w http.ResponseWriter, r *http.Request, most int64) ([]byte, error) {
+	if r.ContentLength > most {
+		return nil, problem(CodeTooLarge, "")
+	}
+	body, err := io.ReadAll(http.MaxBytesReader(w, &patient{r.Body, http.NewResponseController(w), time.Now()}, most))
+	var large *http.MaxBytesError
+	switch {
+	case errors.As(err, &large):
+		return nil, problem(CodeTooLarge, "")
+	case err != nil:
+		return nil, problem(CodeMalformed, "the body was cut")
+	}
+	return body, nil
+}
+
+// patient reads from a slow link as long as something comes.
+type patient struct {
+	io.ReadCloser
+	control *http.ResponseController
+	start   time.Time
+}
+
+func (p *patient) Read(b []byte) (int, error) {
+	until := time.Now().Add(readSilence)
+	if last := p.start.Add(requestLimit); until.After(last) {
+		until = last
+	}
+	if err := p.control.SetReadDeadline(until); err != nil && !errors.Is(err, http.ErrNotSupported) {
+		return 0, err
+	}
+	return p.ReadCloser.Read(b)
+}
+
+// write answers with a body, or with the problem that err is. Headers that nobody reads are left out: they travel over the
+// poorest link.
+func write(w http.ResponseWriter, body []byte, err error) {
+	header, status := w.Header(), http.StatusOK
+	header["Date"], header["Content-Type"] = nil, nil
+	var p *Problem
+	if errors.As(err, &p) {
+		header.Set("Content-Type", "application/json")
+		if p.After > 0 {
+			header.Set("Retry-After", strconv.Itoa(int(p.After/time.Second)))
+		}
+		status = p.Status
+		body, _ = json.Marshal(p) // strings only
+	}
+	header.Set("Content-Length", strconv.Itoa(len(body)))
+	w.WriteHeader(status)
+	w.Write(body) // the client sees a cut answer and asks again
+}
+
+func (h *handler) hello(*http.Request, []byte) ([]byte, error) {
+	return json.Marshal(hello{protocol, h.Project.ID, h.Project.Name, h.Project.Key, h.Now().UTC()})
+}
