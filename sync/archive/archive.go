@@ -1,30 +1,42 @@
-// Package archive is the collector's database. Entries are stored as they came; merged interviews and the answers in columns are made from them.
+// Package archive is the collector's database. Entries are stored as they came; merged interviews and the answers in
+// columns are made from them, and can be made again (Reindex). docs/archive.md describes the tables and the reasons.
+//
+// An entry comes in at Receive or Publish and nowhere else. It is durable when they return. What was changed by it is
+// merged later, in chunks, by Settle, which every reader calls first.
 package archive
 
 import (
 	"context"
-	"iter"
+	"sync"
 	"time"
-
-	"github.com/google/uuid"
 
 	"vereda/survey/fieldwork"
 	"vereda/survey/record"
-	"vereda/sync/batch"
 	"vereda/sync/device"
 )
 
-// Archive is an open database. Safe for concurrent use.
-type Archive struct{}
+// Archive is an open database. Safe for concurrent use, also beside other processes that have the same one open.
+type Archive struct {
+	db      database
+	options Options
+	jobs    chan *job
+	stopped chan struct{}
+	closing sync.RWMutex // held for reading while a job is handed over
+	closed  bool
+
+	forms    formCache
+	settling sync.Mutex
+	meetings meetings
+}
 
 // Options are what an archive needs from outside.
 type Options struct {
-	Now   func() time.Time
-	Shape func(record.FormVersion) (Shape, error) // reads a form version; an error quarantines it
+	Now   func() time.Time                        // nil: time.Now
+	Shape func(record.FormVersion) (Shape, error) // reads a form version; an error quarantines it; nil: no form can be read
 	Rules Rules                                   // nil: none
 }
 
-// Rules runs the form's rules over merged answers.
+// Rules runs the form's rules over merged answers. It is called by one goroutine at a time, and changes nothing.
 type Rules interface {
 	Review(form, version string, answers record.Answers) (name string, flags []fieldwork.Flag)
 }
@@ -45,73 +57,39 @@ type Column struct {
 
 // Repeat has a table of its own.
 type Repeat struct {
-	Path    record.Path
+	Path    record.Path // generic
 	Columns []Column
 }
 
-// Open opens or makes the database: a folder for SQLite.
-func Open(ctx context.Context, dir string, o Options) (*Archive, error) { panic("stub") }
-
-// Close waits for what is under way and closes.
-func (a *Archive) Close() error { panic("stub") }
-
-// Receive stores the entries of a verified batch, once each, in one transaction; it returns after the commit, a receipt per entry in their order. via is "network", "file" or "hub".
-func (a *Archive) Receive(ctx context.Context, b *batch.Batch, via string) ([]record.Receipt, error) {
-	panic("stub")
+// Open opens or makes the database: archive.db in the folder dir. It fails with ErrNewer, ErrDamaged, ErrFull or ErrBusy.
+func Open(ctx context.Context, dir string, o Options) (*Archive, error) {
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	db, err := openDatabase(ctx, dir)
+	if err != nil {
+		return nil, err
+	}
+	a := &Archive{db: db, options: o, jobs: make(chan *job, maxGroup), stopped: make(chan struct{})}
+	a.meetings.last = map[device.ID]meeting{}
+	go a.writeLoop()
+	if err := a.reconsider(ctx); err != nil {
+		a.Close()
+		return nil, err
+	}
+	return a, nil
 }
 
-// Settle brings merged interviews and columns up to date with the entries. Readers call it themselves.
-func (a *Archive) Settle(ctx context.Context) error { panic("stub") }
-
-// Reindex makes everything again from the entries.
-func (a *Archive) Reindex(ctx context.Context) error { panic("stub") }
-
-// Since returns entries that concern a device and come after the cursor, at most n and about size bytes, and the cursor behind them.
-func (a *Archive) Since(ctx context.Context, to device.Claims, cursor uint64, n, size int) ([]record.Entry, uint64, error) {
-	panic("stub")
-}
-
-// Publish stores a form version signed by nobody but this collector. It fails when the version exists with other bytes.
-func (a *Archive) Publish(ctx context.Context, f record.FormVersion) error { panic("stub") }
-
-// FormVersions lists published versions with Source; Dictionary returns the dictionary with an ID.
-func (a *Archive) FormVersions(ctx context.Context) ([]record.FormVersion, error) { panic("stub") }
-func (a *Archive) Dictionary(id uint32) *batch.Dictionary                         { panic("stub") }
-
-// Settings of the collector: project, keys, secrets.
-func (a *Archive) Setting(ctx context.Context, name string) ([]byte, error)        { panic("stub") }
-func (a *Archive) SetSetting(ctx context.Context, name string, value []byte) error { panic("stub") }
-
-// Invite keeps an invitation code for n devices until a time; Redeem uses it up by one; devices that enrolled are kept by Enrol.
-func (a *Archive) Invite(ctx context.Context, code string, role device.Role, uses int, until time.Time) error {
-	panic("stub")
-}
-func (a *Archive) Redeem(ctx context.Context, code string, d device.Claims) error { panic("stub") }
-func (a *Archive) Invited(ctx context.Context, code string) (device.Role, error)  { panic("stub") }
-
-// Revoke stops what a device sends next. Standing returns nil, ErrRevoked or ErrUnknownDevice.
-func (a *Archive) Revoke(ctx context.Context, id device.ID) error   { panic("stub") }
-func (a *Archive) Standing(ctx context.Context, id device.ID) error { panic("stub") }
-
-// Met notes an exchange: when, and what the device's clock said.
-func (a *Archive) Met(ctx context.Context, id device.ID, clock time.Time) error { panic("stub") }
-
-// What coordinators read.
-func (a *Archive) Interviews(ctx context.Context, f fieldwork.Filter) ([]fieldwork.Interview, error) {
-	panic("stub")
-}
-func (a *Archive) Total(ctx context.Context, f fieldwork.Filter) (int, error) { panic("stub") }
-func (a *Archive) Story(ctx context.Context, interview uuid.UUID) (fieldwork.Story, error) {
-	panic("stub")
-}
-func (a *Archive) Devices(ctx context.Context) ([]fieldwork.Device, error) { panic("stub") }
-func (a *Archive) Conflicts(ctx context.Context, form string) ([]fieldwork.Conflict, error) {
-	panic("stub")
-}
-func (a *Archive) Quarantine(ctx context.Context) ([]fieldwork.Aside, error) { panic("stub") }
-func (a *Archive) Counts(ctx context.Context) ([]fieldwork.Count, error)     { panic("stub") }
-
-// Rows yields a table of answers in columns: interviews in the order of their IDs, or the instances of a repeat. See fieldwork.Row.
-func (a *Archive) Rows(ctx context.Context, form string, repeat record.Path) iter.Seq2[fieldwork.Row, error] {
-	panic("stub")
+// Close waits for what is being written and closes. Calls after it fail with ErrClosed.
+func (a *Archive) Close() error {
+	a.closing.Lock()
+	if a.closed {
+		a.closing.Unlock()
+		return nil
+	}
+	a.closed = true
+	close(a.jobs)
+	a.closing.Unlock()
+	<-a.stopped
+	return a.db.close()
 }

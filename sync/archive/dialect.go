@@ -1,0 +1,124 @@
+package archive
+
+import (
+	"context"
+	"database/sql"
+	"embed"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net/url"
+	"os"
+	"path/filepath"
+	"syscall"
+
+	"github.com/ncruces/go-sqlite3"
+	"github.com/ncruces/go-sqlite3/driver"
+	"github.com/pressly/goose/v3"
+)
+
+// All that is SQLite's own stands in this file and in migrations/. Every statement elsewhere is SQL that PostgreSQL runs
+// too: $1, $2 in the order of first appearance, ON CONFLICT, RETURNING.
+
+//go:embed migrations/*.sql
+var migrations embed.FS
+
+const (
+	fileName    = "archive.db"
+	partColumns = 1000 // of a table of answers; SQLite allows 2,000, PostgreSQL 1,600
+	blobType    = "BLOB"
+	intType     = "BIGINT"
+	busyMillis  = 10_000 // how long a writer waits for one in another process
+)
+
+// database is a connection for writing and a pool for reading.
+type database struct {
+	writer, readers *sql.DB
+}
+
+// openDatabase opens or makes the file in a folder and brings its schema up to date.
+func openDatabase(ctx context.Context, dir string) (database, error) {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return database{}, fmt.Errorf("archive: %w", err)
+	}
+	path, err := filepath.Abs(filepath.Join(dir, fileName))
+	if err != nil {
+		return database{}, fmt.Errorf("archive: %w", err)
+	}
+	writer, err := openPool(path, "&_txlock=immediate", 1)
+	if err != nil {
+		return database{}, err
+	}
+	if err := migrate(ctx, writer); err != nil {
+		writer.Close()
+		return database{}, err
+	}
+	readers, err := openPool(path, "", 8)
+	if err != nil {
+		writer.Close()
+		return database{}, err
+	}
+	return database{writer, readers}, nil
+}
+
+func openPool(path, more string, connections int) (*sql.DB, error) {
+	pragmas := fmt.Sprintf("_pragma=busy_timeout(%d)&_pragma=page_size(16384)&_pragma=journal_mode(wal)&_pragma=synchronous(full)&_pragma=cache_size(-8192)&_pragma=journal_size_limit(67108864)", busyMillis)
+	u := url.URL{Scheme: "file", OmitHost: true, Path: filepath.ToSlash(path), RawQuery: pragmas + more}
+	db, err := driver.Open(u.String())
+	if err != nil {
+		return nil, failed("open", err)
+	}
+	db.SetMaxOpenConns(connections)
+	db.SetMaxIdleConns(connections)
+	return db, nil
+}
+
+// migrate runs what is missing. Two processes may do it at once: who comes second finds it done.
+func migrate(ctx context.Context, db *sql.DB) error {
+	files, err := fs.Sub(migrations, "migrations")
+	if err != nil {
+		return err
+	}
+	p, err := goose.NewProvider(goose.DialectSQLite3, db, files, goose.WithLogger(goose.NopLogger()))
+	if err != nil {
+		return failed("migrate", err)
+	}
+	for try := 0; ; try++ {
+		err := migrateOnce(ctx, p)
+		if err == nil || try == 3 || errors.Is(err, ErrNewer) || errors.Is(err, ErrFull) {
+			return err
+		}
+	}
+}
+
+func migrateOnce(ctx context.Context, p *goose.Provider) error {
+	current, target, err := p.GetVersions(ctx)
+	if err != nil {
+		return failed("migrate", err)
+	}
+	if current > target {
+		return fmt.Errorf("%w: schema %d, this program knows %d", ErrNewer, current, target)
+	}
+	_, err = p.Up(ctx)
+	return failed("migrate", err)
+}
+
+// readOptions are those of a transaction that sees one moment of the database.
+func readOptions() *sql.TxOptions { return &sql.TxOptions{ReadOnly: true} }
+
+// kindOfFailure maps the driver's errors to this package's.
+func kindOfFailure(err error) error {
+	switch {
+	case errors.Is(err, sqlite3.FULL), errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT):
+		return ErrFull
+	case errors.Is(err, sqlite3.BUSY), errors.Is(err, sqlite3.LOCKED):
+		return ErrBusy
+	case errors.Is(err, sqlite3.NOTADB), errors.Is(err, sqlite3.CORRUPT):
+		return ErrDamaged
+	}
+	return nil
+}
+
+func (d database) close() error {
+	return errors.Join(d.readers.Close(), d.writer.Close())
+}

@@ -1,0 +1,233 @@
+package archive
+
+import (
+	"context"
+	"crypto/sha256"
+	"crypto/subtle"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"sync"
+	"time"
+
+	"vereda/survey/fieldwork"
+	"vereda/survey/record"
+	"vereda/sync/device"
+)
+
+// hashCode is what is kept of an invitation's code: who reads the database cannot use it.
+func hashCode(code string) []byte {
+	sum := sha256.Sum256([]byte("vereda invitation\n" + code))
+	return sum[:]
+}
+
+// Invite keeps an invitation code, in device.ParseCode's form, for a number of devices until a time.
+func (a *Archive) Invite(ctx context.Context, code string, role device.Role, uses int, until time.Time) error {
+	return a.write(ctx, "invite", func(t *tx) error {
+		_, err := t.exec(`INSERT INTO invitations (hash, role, uses, until) VALUES ($1, $2, $3, $4)
+			ON CONFLICT (hash) DO UPDATE SET role = excluded.role, uses = excluded.uses, until = excluded.until`,
+			hashCode(code), string(role), uses, until.UnixMilli())
+		return err
+	})
+}
+
+// invitation is what is kept of one.
+type invitation struct {
+	hash  []byte
+	role  device.Role
+	uses  int
+	until int64
+}
+
+// invitation finds a code's; each kept hash is compared in constant time.
+func (t *tx) invitation(code string) (found invitation, err error) {
+	err = ErrUnknownInvitation
+	wanted := hashCode(code)
+	failure := t.each("SELECT hash, role, uses, until FROM invitations", nil, func(scan func(...any) error) error {
+		var i invitation
+		if err := scan(&i.hash, &i.role, &i.uses, &i.until); err != nil {
+			return err
+		}
+		if subtle.ConstantTimeCompare(i.hash, wanted) == 1 {
+			found, err = i, nil
+		}
+		return nil
+	})
+	return found, errors.Join(failure, err)
+}
+
+// Invited returns the role that a code gives: ErrUnknownInvitation, ErrInvitationExpired or ErrInvitationUsed when it gives none.
+func (a *Archive) Invited(ctx context.Context, code string) (role device.Role, err error) {
+	err = a.read(ctx, "invited", func(t *tx) error {
+		i, err := t.invitation(code)
+		role = i.role
+		if err != nil {
+			return err
+		}
+		return a.open(i)
+	})
+	return role, err
+}
+
+func (a *Archive) open(i invitation) error {
+	switch {
+	case a.options.Now().UnixMilli() > i.until:
+		return ErrInvitationExpired
+	case i.uses <= 0:
+		return ErrInvitationUsed
+	}
+	return nil
+}
+
+// Redeem uses a code up by one and enrols the device. The same device may redeem it again, at no cost: a reply may be lost.
+// Errors as Invited's, and ErrRevoked.
+func (a *Archive) Redeem(ctx context.Context, code string, d device.Claims) error {
+	return a.write(ctx, "redeem", func(t *tx) error {
+		i, err := t.invitation(code)
+		if err != nil {
+			return err
+		}
+		var before []byte
+		var revoked bool
+		err = t.one("SELECT invitation, revoked <> 0 FROM devices WHERE id = $1", []any{string(d.ID())}, &before, &revoked)
+		if err != nil && !errors.Is(err, sql.ErrNoRows) {
+			return err
+		}
+		if revoked {
+			return ErrRevoked
+		}
+		if subtle.ConstantTimeCompare(before, i.hash) == 1 {
+			return t.enrol(d, i.hash, a.options.Now())
+		}
+		if err := a.open(i); err != nil {
+			return err
+		}
+		if _, err := t.exec("UPDATE invitations SET uses = uses - 1 WHERE hash = $1", i.hash); err != nil {
+			return err
+		}
+		return t.enrol(d, i.hash, a.options.Now())
+	})
+}
+
+// Redeemed reports whether the device has redeemed the code before: it may do so again though the code is used up.
+func (a *Archive) Redeemed(ctx context.Context, code string, id device.ID) (redeemed bool, err error) {
+	err = a.read(ctx, "redeemed", func(t *tx) error {
+		var n int
+		err := t.one("SELECT count(*) FROM devices WHERE id = $1 AND invitation = $2", []any{string(id), hashCode(code)}, &n)
+		redeemed = n > 0
+		return err
+	})
+	return redeemed, err
+}
+
+// Enrol keeps a device that needs no invitation: the collector's own, or one of a coordinator on this machine.
+func (a *Archive) Enrol(ctx context.Context, d device.Claims) error {
+	return a.write(ctx, "enrol", func(t *tx) error { return t.enrol(d, nil, a.options.Now()) })
+}
+
+func (t *tx) enrol(d device.Claims, invitation []byte, now time.Time) error {
+	_, err := t.exec(`INSERT INTO devices (id, name, role, enrolled, invitation, seen, clock, revoked) VALUES ($1, $2, $3, $4, $5, 0, 0, 0)
+		ON CONFLICT (id) DO UPDATE SET name = excluded.name, role = excluded.role, invitation = excluded.invitation,
+		enrolled = CASE WHEN devices.enrolled = 0 THEN excluded.enrolled ELSE devices.enrolled END`,
+		string(d.ID()), d.Name, string(d.Role), now.UnixMilli(), invitation)
+	return err
+}
+
+// Revoke stops what a device sends next, here and, by an entry that travels, on other collectors. What was accepted stays.
+func (a *Archive) Revoke(ctx context.Context, id device.ID) error {
+	body, err := json.Marshal(record.Revocation{V: 1, Device: string(id)})
+	if err != nil {
+		return failed("revoke", err)
+	}
+	r := a.understand(record.Entry{Kind: record.KindRevocation, Body: body})
+	return a.write(ctx, "revoke", func(t *tx) error {
+		in, err := a.own(t)
+		if err != nil {
+			return err
+		}
+		if _, err := in.insert(&r, ""); err != nil && !errors.Is(err, sql.ErrNoRows) {
+			return err
+		}
+		return in.revoke(string(id))
+	})
+}
+
+// revoke marks a device, known here or not.
+func (in *intake) revoke(id string) error {
+	_, err := in.exec(`INSERT INTO devices (id, name, role, enrolled, seen, clock, revoked) VALUES ($1, '', '', 0, 0, 0, 1)
+		ON CONFLICT (id) DO UPDATE SET revoked = 1`, id)
+	return err
+}
+
+// Standing returns nil, ErrRevoked or ErrUnknownDevice.
+func (a *Archive) Standing(ctx context.Context, id device.ID) error {
+	return a.read(ctx, "standing", func(t *tx) error {
+		var revoked bool
+		err := t.one("SELECT revoked <> 0 FROM devices WHERE id = $1", []any{string(id)}, &revoked)
+		switch {
+		case errors.Is(err, sql.ErrNoRows):
+			return ErrUnknownDevice
+		case revoked:
+			return ErrRevoked
+		}
+		return err
+	})
+}
+
+// meetings remembers what Met wrote last, so that a device that exchanges many times in a row costs one write.
+type meetings struct {
+	mu   sync.Mutex
+	last map[device.ID]meeting
+}
+
+type meeting struct {
+	seen  time.Time
+	ahead time.Duration
+}
+
+// Met notes an exchange: when, and what the device's clock said. Within half a minute, and with the clock as far off as
+// before, it is not written again.
+func (a *Archive) Met(ctx context.Context, id device.ID, clock time.Time) error {
+	now := a.options.Now()
+	m := meeting{now, clock.Sub(now).Round(time.Millisecond)}
+	a.meetings.mu.Lock()
+	before, met := a.meetings.last[id]
+	fresh := met && now.Sub(before.seen).Abs() < 30*time.Second && (m.ahead-before.ahead).Abs() < 2*time.Second
+	if !fresh {
+		a.meetings.last[id] = m
+	}
+	a.meetings.mu.Unlock()
+	if fresh {
+		return nil
+	}
+	return a.write(ctx, "met", func(t *tx) error {
+		_, err := t.exec("UPDATE devices SET seen = $1, clock = $2 WHERE id = $3", m.seen.UnixMilli(), m.ahead.Milliseconds(), string(id))
+		return err
+	})
+}
+
+// Devices lists the devices, revoked ones too, in the order of their names.
+func (a *Archive) Devices(ctx context.Context) (list []fieldwork.Device, err error) {
+	err = a.read(ctx, "devices", func(t *tx) error {
+		return t.each(`SELECT d.id, d.name, d.role, d.enrolled, d.seen, d.clock, d.revoked <> 0,
+			(SELECT coalesce(sum(n), 0) FROM counts WHERE counts.device = d.id) FROM devices d ORDER BY d.name, d.id`, nil, func(scan func(...any) error) error {
+			var d fieldwork.Device
+			var enrolled, seen, ahead int64
+			if err := scan(&d.ID, &d.Name, &d.Role, &enrolled, &seen, &ahead, &d.Revoked, &d.Interviews); err != nil {
+				return err
+			}
+			d.Enrolled, d.Seen, d.Clock = moment(enrolled), moment(seen), time.Duration(ahead)*time.Millisecond
+			list = append(list, d)
+			return nil
+		})
+	})
+	return list, err
+}
+
+// moment reads milliseconds since 1970; 0 is never.
+func moment(milliseconds int64) time.Time {
+	if milliseconds == 0 {
+		return time.Time{}
+	}
+	return time.UnixMilli(milliseconds)
+}

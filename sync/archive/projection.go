@@ -1,0 +1,260 @@
+package archive
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+
+	"vereda/survey/fieldwork"
+	"vereda/survey/record"
+)
+
+// projection is all that the archive keeps of a merged interview. It depends on the entries and the forms alone.
+type projection struct {
+	interview []any // the row of interviews
+	form      string
+	conflicts [][]any // rows of conflicts
+	tables    []tableRows
+}
+
+// tableRows are an interview's rows in one table of answers: interview, instance, rest, columns.
+type tableRows struct {
+	table *table
+	rows  [][]any
+}
+
+// loadHistory reads an interview's revisions, and how they came. ErrNotFound when there are none.
+func (t *tx) loadHistory(interview uuid.UUID) (*record.History, map[record.ID]fieldwork.Step, error) {
+	h, steps := record.NewHistory(interview), map[record.ID]fieldwork.Step{}
+	err := t.each("SELECT body, received, batch, via FROM entries WHERE interview = $1", []any{interview[:]}, func(scan func(...any) error) error {
+		var body, batchID []byte
+		var received int64
+		var s fieldwork.Step
+		if err := scan(&body, &received, &batchID, &s.Via); err != nil {
+			return err
+		}
+		var err error
+		if s.Revision, err = record.ParseRevision(body); err != nil {
+			return err
+		}
+		s.Received = time.UnixMilli(received)
+		copy(s.Batch[:], batchID)
+		steps[s.Revision.ID] = s
+		_, err = h.Add(s.Revision)
+		return err
+	})
+	if err == nil && len(steps) == 0 {
+		err = ErrNotFound
+	}
+	return h, steps, err
+}
+
+// review runs the rules over a merged interview, and adds what the merge itself flags.
+func (a *Archive) review(m record.Merged) (name string, flags []fieldwork.Flag) {
+	if a.options.Rules != nil {
+		name, flags = a.options.Rules.Review(m.Form, m.Version, m.Answers)
+	}
+	for _, k := range m.Kept {
+		flags = append(flags, fieldwork.Flag{Path: k.Instance, Kind: "kept", Message: "removed by one, changed by another"})
+	}
+	for _, d := range m.Forked {
+		flags = append(flags, fieldwork.Flag{Kind: "forked", Message: fmt.Sprintf("%s wrote revision %d twice", d.Device, d.N)})
+	}
+	return name, flags
+}
+
+// story merges an interview and reviews it.
+func (a *Archive) story(h *record.History, steps map[record.ID]fieldwork.Step) fieldwork.Story {
+	s := fieldwork.Story{Merged: h.Merge()}
+	s.Name, s.Flags = a.review(s.Merged)
+	for _, r := range h.Revisions() {
+		step := steps[r.ID]
+		s.Steps = append(s.Steps, step)
+		if step.Received.After(s.Received) {
+			s.Received = step.Received
+		}
+	}
+	first, last := s.Steps[0].Revision, s.Steps[len(s.Steps)-1].Revision
+	m := &s.Merged
+	s.ID, s.Form, s.Version, s.Device, s.By, s.At = m.Interview, m.Form, m.Version, first.Device, first.By, last.At
+	s.Final, s.Incomplete, s.Conflicts, s.Interview.Flags = m.Final, len(m.Missing) > 0, len(m.Conflicts), len(s.Flags)
+	return s
+}
+
+// project lays a story out in rows.
+func project(s fieldwork.Story, l *layout) (projection, error) {
+	flags, err := json.Marshal(s.Flags)
+	if err != nil {
+		return projection{}, err
+	}
+	id := s.ID
+	p := projection{form: s.Form, interview: []any{id[:], s.Form, s.Version, s.Name, s.Device, s.By, truth(s.Final), truth(s.Incomplete),
+		int64(s.Conflicts), int64(s.Interview.Flags), string(flags), s.Received.UnixMilli(), s.At.Format(time.RFC3339Nano)}}
+	for _, c := range s.Merged.Conflicts {
+		candidates, err := json.Marshal(writeCandidates(c.Candidates))
+		if err != nil {
+			return projection{}, err
+		}
+		p.conflicts = append(p.conflicts, []any{id[:], string(c.Path), string(candidates)})
+	}
+	p.tables, err = l.spread(id[:], s.Merged.Answers)
+	return p, err
+}
+
+func truth(b bool) int64 {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+// spot is one row of a form's tables.
+type spot struct{ repeat, instance record.Path }
+
+// spread lays answers out: one row for the interview, one for each repeat instance, in all parts.
+func (l *layout) spread(interview []byte, answers record.Answers) ([]tableRows, error) {
+	if l == nil {
+		return nil, nil
+	}
+	rows, rest := map[spot][][]any{}, map[spot][]leftover{}
+	l.addRow(rows, spot{}, interview)
+	for path, v := range answers {
+		at := spot{}
+		if instance, inside := path.Instance(); inside {
+			at = spot{instance.Generic(), instance}
+		}
+		if l.parts[at.repeat] == nil {
+			rest[spot{}] = append(rest[spot{}], leftover{string(path), v.Kind(), v.String()})
+			continue
+		}
+		l.addRow(rows, at, interview)
+		if v.Kind() == record.Instance && path == at.instance {
+			continue
+		}
+		if !l.put(rows[at], path.Generic(), v) {
+			rest[at] = append(rest[at], leftover{string(path.Generic()), v.Kind(), v.String()})
+		}
+	}
+	if err := putRest(rows, rest); err != nil {
+		return nil, err
+	}
+	return l.gather(rows), nil
+}
+
+func (l *layout) addRow(rows map[spot][][]any, at spot, interview []byte) {
+	if rows[at] != nil {
+		return
+	}
+	for _, part := range l.parts[at.repeat] {
+		row := make([]any, 3+len(part.columns))
+		row[0], row[1] = interview, string(at.instance)
+		rows[at] = append(rows[at], row)
+	}
+}
+
+// put writes an answer into its column; false when there is none.
+func (l *layout) put(parts [][]any, path record.Path, v record.Value) bool {
+	c := l.columns[Column{path, v.Kind()}]
+	if c == nil {
+		return false
+	}
+	for i, part := range l.parts[c.part.repeat] {
+		if part == c.part && i < len(parts) {
+			parts[i][3+c.i] = columnValue(v)
+		}
+	}
+	return true
+}
+
+// columnValue is what lies in a column of columnType.
+func columnValue(v record.Value) any {
+	if v.Kind() == record.Integer {
+		if n, err := strconv.ParseInt(v.String(), 10, 64); err == nil {
+			return n
+		}
+	}
+	return v.String()
+}
+
+// leftover is an answer that has no column: to a question that no published version has, or of another kind.
+type leftover struct {
+	Path string
+	Kind record.Kind
+	Text string
+}
+
+func putRest(rows map[spot][][]any, rest map[spot][]leftover) error {
+	for at, list := range rest {
+		slices.SortFunc(list, func(a, b leftover) int { return strings.Compare(a.Path, b.Path) })
+		b, err := json.Marshal(list)
+		if err != nil {
+			return err
+		}
+		rows[at][0][2] = string(b)
+	}
+	return nil
+}
+
+// gather sorts rows into their tables: repeats in order, instances in order.
+func (l *layout) gather(rows map[spot][][]any) (all []tableRows) {
+	spots := make([]spot, 0, len(rows))
+	for at := range rows {
+		spots = append(spots, at)
+	}
+	slices.SortFunc(spots, func(a, b spot) int { return strings.Compare(string(a.instance), string(b.instance)) })
+	for _, repeat := range l.repeats {
+		for i, part := range l.parts[repeat] {
+			tr := tableRows{table: part}
+			for _, at := range spots {
+				if at.repeat == repeat {
+					tr.rows = append(tr.rows, rows[at][i])
+				}
+			}
+			all = append(all, tr)
+		}
+	}
+	return all
+}
+
+// candidate is a record.Candidate as it lies in conflicts.
+type candidate struct {
+	Kind     record.Kind `json:"kind"`
+	Text     string      `json:"text"`
+	Revision record.ID   `json:"revision"`
+	Device   string      `json:"device"`
+	By       string      `json:"by"`
+}
+
+func writeCandidates(list []record.Candidate) (out []candidate) {
+	for _, c := range list {
+		out = append(out, candidate{c.Value.Kind(), c.Value.String(), c.Revision, c.Device, c.By})
+	}
+	return out
+}
+
+func readCandidates(list []candidate) (out []record.Candidate, err error) {
+	for _, c := range list {
+		v, err := readValue(c.Kind, c.Text)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, record.Candidate{Value: v, Revision: c.Revision, Device: c.Device, By: c.By})
+	}
+	return out, nil
+}
+
+// readValue brings a value back from its column.
+func readValue(kind record.Kind, text string) (record.Value, error) {
+	switch kind {
+	case 0:
+		return record.Value{}, nil
+	case record.Text:
+		return record.NewText(text), nil
+	}
+	return record.New(kind, text)
+}

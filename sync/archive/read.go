@@ -1,0 +1,146 @@
+package archive
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+
+	"vereda/survey/fieldwork"
+)
+
+// settled settles, then reads.
+func (a *Archive) settled(ctx context.Context, what string, f func(*tx) error) error {
+	if err := a.Settle(ctx); err != nil {
+		return err
+	}
+	return a.read(ctx, what, f)
+}
+
+// condition writes a filter as SQL. paged: with Before.
+func condition(f fieldwork.Filter, paged bool) (string, []any) {
+	var terms []string
+	var args []any
+	add := func(term string, arg any) {
+		args = append(args, arg)
+		terms = append(terms, fmt.Sprintf(term, len(args)))
+	}
+	if f.Form != "" {
+		add("form = $%d", f.Form)
+	}
+	if f.Device != "" {
+		add("device = $%d", f.Device)
+	}
+	if f.Conflicts {
+		terms = append(terms, "conflicts > 0")
+	}
+	if f.Incomplete {
+		terms = append(terms, "incomplete > 0")
+	}
+	if paged && f.Before != uuid.Nil {
+		add("id < $%d", f.Before[:])
+	}
+	if len(terms) == 0 {
+		return "", nil
+	}
+	return " WHERE " + strings.Join(terms, " AND "), args
+}
+
+// Interviews lists interviews by falling ID: those begun last come first.
+func (a *Archive) Interviews(ctx context.Context, f fieldwork.Filter) (list []fieldwork.Interview, err error) {
+	if f.Limit <= 0 {
+		f.Limit = 100
+	}
+	where, args := condition(f, true)
+	query := fmt.Sprintf("SELECT %s FROM interviews%s ORDER BY id DESC LIMIT $%d", interviewColumns, where, len(args)+1)
+	err = a.settled(ctx, "interviews", func(t *tx) error {
+		return t.each(query, append(args, f.Limit), func(scan func(...any) error) error {
+			i, _, err := scanInterview(scan)
+			list = append(list, i)
+			return err
+		})
+	})
+	return list, err
+}
+
+func scanInterview(scan func(...any) error) (i fieldwork.Interview, flags string, err error) {
+	var id []byte
+	var received int64
+	var at string
+	err = scan(&id, &i.Form, &i.Version, &i.Name, &i.Device, &i.By, &i.Final, &i.Incomplete, &i.Conflicts, &i.Flags, &flags, &received, &at)
+	if err != nil {
+		return i, "", err
+	}
+	copy(i.ID[:], id)
+	i.Received = time.UnixMilli(received)
+	i.At, err = time.Parse(time.RFC3339Nano, at)
+	return i, flags, err
+}
+
+// Total counts the interviews of a filter, whatever its Before and Limit.
+func (a *Archive) Total(ctx context.Context, f fieldwork.Filter) (n int, err error) {
+	where, args := condition(f, false)
+	err = a.settled(ctx, "total", func(t *tx) error {
+		return t.one("SELECT count(*) FROM interviews"+where, args, &n)
+	})
+	return n, err
+}
+
+// Story returns one interview whole; ErrNotFound when there is none. Its steps are in merge order.
+func (a *Archive) Story(ctx context.Context, interview uuid.UUID) (s fieldwork.Story, err error) {
+	err = a.settled(ctx, "story", func(t *tx) error {
+		h, steps, err := t.loadHistory(interview)
+		if err != nil {
+			return err
+		}
+		a.settling.Lock() // rules are asked by one goroutine at a time
+		defer a.settling.Unlock()
+		s = a.story(h, steps)
+		return nil
+	})
+	return s, err
+}
+
+// Conflicts lists the conflicts of a form, or of all when form is "", by interview and path.
+func (a *Archive) Conflicts(ctx context.Context, form string) (list []fieldwork.Conflict, err error) {
+	err = a.settled(ctx, "conflicts", func(t *tx) error {
+		return t.each(`SELECT c.interview, i.form, i.name, c.path, c.candidates FROM conflicts c JOIN interviews i ON i.id = c.interview
+			WHERE $1 = '' OR i.form = $1 ORDER BY c.interview, c.path`, []any{form}, func(scan func(...any) error) error {
+			c, err := scanConflict(scan)
+			list = append(list, c)
+			return err
+		})
+	})
+	return list, err
+}
+
+func scanConflict(scan func(...any) error) (c fieldwork.Conflict, err error) {
+	var id []byte
+	var text string
+	var candidates []candidate
+	if err := scan(&id, &c.Form, &c.Name, &c.Path, &text); err != nil {
+		return c, err
+	}
+	copy(c.Interview[:], id)
+	if err := json.Unmarshal([]byte(text), &candidates); err != nil {
+		return c, err
+	}
+	c.Candidates, err = readCandidates(candidates)
+	return c, err
+}
+
+// Counts tells how many interviews each device delivered first revisions of, by the day on which they came.
+func (a *Archive) Counts(ctx context.Context) (list []fieldwork.Count, err error) {
+	err = a.read(ctx, "counts", func(t *tx) error {
+		return t.each("SELECT device, day, n FROM counts ORDER BY day, device", nil, func(scan func(...any) error) error {
+			var c fieldwork.Count
+			err := scan(&c.Device, &c.Day, &c.N)
+			list = append(list, c)
+			return err
+		})
+	})
+	return list, err
+}

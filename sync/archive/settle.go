@@ -1,0 +1,183 @@
+package archive
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/google/uuid"
+)
+
+// settleChunk is how many interviews are merged between two commits.
+const settleChunk = 256
+
+// Settle brings merged interviews and columns up to date with the entries that are there when it is called. Readers call it
+// themselves. Merging goes on beside Receive; only the writing of the results takes the writer's turn.
+func (a *Archive) Settle(ctx context.Context) error {
+	var until int64
+	err := a.read(ctx, "settle", func(t *tx) error {
+		return t.one("SELECT coalesce(max(mark), 0) FROM dirty", nil, &until)
+	})
+	if err != nil || until == 0 {
+		return err
+	}
+	a.settling.Lock()
+	defer a.settling.Unlock()
+	for {
+		merged, err := a.mergeSome(ctx, until)
+		if err != nil || len(merged.list) == 0 {
+			return err
+		}
+		if err := a.write(ctx, "settle", merged.write); err != nil {
+			return err
+		}
+	}
+}
+
+// chunk is what was merged of one moment of the database.
+type chunk struct {
+	archive *Archive
+	forms   *formSet
+	list    []mergedInterview
+}
+
+type mergedInterview struct {
+	id         uuid.UUID
+	mark       int64
+	projection projection
+}
+
+// mergeSome merges dirty interviews whose mark is at most until.
+func (a *Archive) mergeSome(ctx context.Context, until int64) (chunk, error) {
+	c := chunk{archive: a}
+	err := a.read(ctx, "settle", func(t *tx) (err error) {
+		if c.forms, err = a.forms.refresh(t); err != nil {
+			return err
+		}
+		err = t.each("SELECT interview, mark FROM dirty WHERE mark <= $1 ORDER BY mark LIMIT $2", []any{until, settleChunk}, func(scan func(...any) error) error {
+			var one mergedInterview
+			var id []byte
+			err := scan(&id, &one.mark)
+			copy(one.id[:], id)
+			c.list = append(c.list, one)
+			return err
+		})
+		for i := 0; err == nil && i < len(c.list); i++ {
+			if err = ctx.Err(); err == nil {
+				c.list[i].projection, err = a.projectionOf(t, c.forms, c.list[i].id)
+			}
+		}
+		return err
+	})
+	return c, err
+}
+
+func (a *Archive) projectionOf(t *tx, forms *formSet, id uuid.UUID) (projection, error) {
+	h, steps, err := t.loadHistory(id)
+	if err != nil {
+		return projection{}, fmt.Errorf("interview %s: %w", id, err)
+	}
+	s := a.story(h, steps)
+	return project(s, forms.layouts[s.Form])
+}
+
+// write keeps the results, except for interviews that have changed since: they stay dirty.
+func (c chunk) write(t *tx) error {
+	forms, err := c.archive.forms.current(t)
+	if err != nil || forms.generation != c.forms.generation {
+		return err // a form has come between: merged again, with its columns
+	}
+	for i := range c.list {
+		m := &c.list[i]
+		unchanged, err := t.exec("DELETE FROM dirty WHERE interview = $1 AND mark = $2", m.id[:], m.mark)
+		if err != nil {
+			return err
+		}
+		if unchanged == 0 {
+			continue
+		}
+		if err := t.keep(m.id, m.projection, forms); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+const interviewColumns = "id, form, version, name, device, by_name, final, incomplete, conflicts, flags, flag_list, received, at"
+
+// keep writes a projection in the place of the one before.
+func (t *tx) keep(id uuid.UUID, p projection, forms *formSet) error {
+	if err := t.forget(id, forms); err != nil {
+		return err
+	}
+	if _, err := t.exec("INSERT INTO interviews ("+interviewColumns+") VALUES "+places(len(p.interview)), p.interview...); err != nil {
+		return err
+	}
+	for _, c := range p.conflicts {
+		if _, err := t.exec("INSERT INTO conflicts (interview, path, candidates) VALUES ($1, $2, $3)", c...); err != nil {
+			return err
+		}
+	}
+	for _, tr := range p.tables {
+		for _, row := range tr.rows {
+			if _, err := t.exec(tr.table.insert(), row...); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// forget takes away what is kept of an interview.
+func (t *tx) forget(id uuid.UUID, forms *formSet) error {
+	var form string
+	err := t.one("SELECT form FROM interviews WHERE id = $1", []any{id[:]}, &form)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	statements := []string{"DELETE FROM interviews WHERE id = $1", "DELETE FROM conflicts WHERE interview = $1"}
+	if l := forms.layouts[form]; l != nil {
+		for _, parts := range l.parts {
+			for _, p := range parts {
+				statements = append(statements, "DELETE FROM "+p.name()+" WHERE interview = $1")
+			}
+		}
+	}
+	for _, s := range statements {
+		if _, err := t.exec(s, id[:]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// columnNames are the names of a table's columns, in the order of its rows.
+func (t *table) columnNames() string {
+	var b strings.Builder
+	b.WriteString("interview, instance, rest")
+	for _, c := range t.columns {
+		fmt.Fprintf(&b, ", c%d", c.c)
+	}
+	return b.String()
+}
+
+func (t *table) insert() string {
+	if t.inserting == "" {
+		t.inserting = "INSERT INTO " + t.name() + " (" + t.columnNames() + ") VALUES " + places(3+len(t.columns))
+	}
+	return t.inserting
+}
+
+// places returns ($1, $2, ..., $n).
+func places(n int) string {
+	var b strings.Builder
+	for i := range n {
+		fmt.Fprintf(&b, ", $%d", i+1)
+	}
+	return "(" + b.String()[2:] + ")"
+}

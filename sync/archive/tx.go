@@ -1,0 +1,177 @@
+package archive
+
+import (
+	"context"
+	"database/sql"
+)
+
+// tx is a transaction that prepares each statement once. Not safe for concurrent use.
+type tx struct {
+	sql   *sql.Tx
+	stmts map[string]*sql.Stmt
+}
+
+func newTx(t *sql.Tx) *tx { return &tx{t, map[string]*sql.Stmt{}} }
+
+func (t *tx) prepared(query string) (*sql.Stmt, error) {
+	if s := t.stmts[query]; s != nil {
+		return s, nil
+	}
+	s, err := t.sql.Prepare(query) // closed with the transaction
+	if err != nil {
+		return nil, err
+	}
+	t.stmts[query] = s
+	return s, nil
+}
+
+// exec returns how many rows a statement changed.
+func (t *tx) exec(query string, args ...any) (int64, error) {
+	s, err := t.prepared(query)
+	if err != nil {
+		return 0, err
+	}
+	r, err := s.Exec(args...)
+	if err != nil {
+		return 0, err
+	}
+	return r.RowsAffected()
+}
+
+// one scans the first row; sql.ErrNoRows when there is none.
+func (t *tx) one(query string, args []any, into ...any) error {
+	s, err := t.prepared(query)
+	if err != nil {
+		return err
+	}
+	return s.QueryRow(args...).Scan(into...)
+}
+
+// each calls f for every row, with a function that scans it.
+func (t *tx) each(query string, args []any, f func(scan func(into ...any) error) error) error {
+	s, err := t.prepared(query)
+	if err != nil {
+		return err
+	}
+	rows, err := s.Query(args...)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		if err := f(rows.Scan); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
+}
+
+// read runs f in a transaction that sees one moment of the database.
+func (a *Archive) read(ctx context.Context, what string, f func(*tx) error) error {
+	t, err := a.db.readers.BeginTx(ctx, readOptions())
+	if err != nil {
+		return failed(what, err)
+	}
+	defer t.Rollback()
+	return failed(what, f(newTx(t)))
+}
+
+// job is a change that waits for its turn.
+type job struct {
+	ctx  context.Context
+	do   func(*tx) error
+	done chan error
+}
+
+// maxGroup is how many jobs share one commit at most.
+const maxGroup = 64
+
+// write runs f in the transaction of one writer, together with other changes that wait at that moment, and returns
+// after the commit. An error of f undoes f alone. f may be undone and then not run again: it is called once at most.
+func (a *Archive) write(ctx context.Context, what string, f func(*tx) error) error {
+	j := &job{ctx, f, make(chan error, 1)}
+	a.closing.RLock()
+	if a.closed {
+		a.closing.RUnlock()
+		return ErrClosed
+	}
+	select {
+	case a.jobs <- j:
+		a.closing.RUnlock()
+	case <-ctx.Done():
+		a.closing.RUnlock()
+		return ctx.Err()
+	}
+	return failed(what, <-j.done)
+}
+
+// writeLoop is the writer: it takes what waits, and commits it with one fsync.
+func (a *Archive) writeLoop() {
+	defer close(a.stopped)
+	for j := range a.jobs {
+		a.commit(a.gather(j))
+	}
+}
+
+func (a *Archive) gather(first *job) []*job {
+	group := []*job{first}
+	for len(group) < maxGroup {
+		select {
+		case j, open := <-a.jobs:
+			if !open {
+				return group
+			}
+			group = append(group, j)
+		default:
+			return group
+		}
+	}
+	return group
+}
+
+// commit answers every job of the group: with its own error, or with that of the commit.
+func (a *Archive) commit(group []*job) {
+	results := make([]error, len(group))
+	err := a.commitGroup(group, results)
+	for i, j := range group {
+		if results[i] == nil {
+			results[i] = err
+		}
+		j.done <- results[i]
+	}
+}
+
+func (a *Archive) commitGroup(group []*job, results []error) error {
+	s, err := a.db.writer.Begin()
+	if err != nil {
+		return err
+	}
+	defer s.Rollback()
+	t := newTx(s)
+	if _, err := a.forms.refresh(t); err != nil {
+		return err
+	}
+	for i, j := range group {
+		if results[i] = j.ctx.Err(); results[i] != nil {
+			continue
+		}
+		if err := t.attempt(j.do, &results[i]); err != nil {
+			return err
+		}
+	}
+	return s.Commit()
+}
+
+// attempt runs f and undoes it alone when it fails. The error it returns has ended the whole transaction.
+func (t *tx) attempt(f func(*tx) error, result *error) error {
+	if _, err := t.sql.Exec("SAVEPOINT job"); err != nil {
+		return err
+	}
+	if *result = f(t); *result != nil {
+		if _, err := t.sql.Exec("ROLLBACK TO job"); err != nil {
+			return *result // the database has given the whole transaction up
+		}
+	}
+	_, err := t.sql.Exec("RELEASE job")
+	return err
+}

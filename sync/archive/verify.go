@@ -1,0 +1,202 @@
+package archive
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"fmt"
+	"reflect"
+
+	"github.com/google/uuid"
+
+	"vereda/survey/record"
+)
+
+// Finding is something that Verify found wrong.
+type Finding struct {
+	Subject string // "entry 0f3a…" or "interview 0198…"
+	Problem string
+}
+
+// Verify checks the hash of every entry, that every revision is part of a merged interview or set aside, and that each merged
+// interview and its answers in columns are what Reindex would make of them. It changes nothing beside settling.
+func (a *Archive) Verify(ctx context.Context) (findings []Finding, err error) {
+	err = a.settled(ctx, "verify", func(t *tx) error {
+		forms, err := a.forms.refresh(t)
+		if err != nil {
+			return err
+		}
+		v := &verifier{archive: a, tx: t, forms: forms}
+		for _, check := range []func(context.Context) error{v.entries, v.interviews, v.strays} {
+			if err := check(ctx); err != nil {
+				return err
+			}
+		}
+		findings = v.findings
+		return nil
+	})
+	return findings, err
+}
+
+type verifier struct {
+	archive *Archive
+	*tx
+	forms    *formSet
+	findings []Finding
+}
+
+func (v *verifier) found(problem, kind string, id []byte) {
+	v.findings = append(v.findings, Finding{fmt.Sprintf("%s %x", kind, id), problem})
+}
+
+// entries checks hashes, and that what is noted beside a body agrees with it.
+func (v *verifier) entries(ctx context.Context) error {
+	for last := int64(0); ; {
+		n := 0
+		err := v.each(`SELECT e.seq, e.id, e.kind, e.interview, e.device, e.body, (SELECT count(*) FROM aside WHERE aside.seq = e.seq)
+			FROM entries e WHERE e.seq > $1 ORDER BY e.seq LIMIT 500`, []any{last}, func(scan func(...any) error) error {
+			n++
+			return v.entry(scan, &last)
+		})
+		if err != nil || n == 0 {
+			return err
+		}
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+	}
+}
+
+func (v *verifier) entry(scan func(...any) error, last *int64) error {
+	var id, interview, body []byte
+	var kind, device string
+	var aside bool
+	if err := scan(last, &id, &kind, &interview, &device, &body, &aside); err != nil {
+		return err
+	}
+	if sum := sha256.Sum256(body); !bytes.Equal(sum[:], id) {
+		v.found("its bytes have changed", "entry", id)
+		return nil
+	}
+	if kind != record.KindRevision || aside {
+		return nil
+	}
+	r, err := record.ParseRevision(body)
+	if err != nil || !bytes.Equal(r.Interview[:], interview) || r.Device != device || !v.forms.known(r.Form, r.Version) {
+		v.found("it is filed wrongly", "entry", id)
+	}
+	return nil
+}
+
+// interviews merges each again and compares.
+func (v *verifier) interviews(ctx context.Context) error {
+	last := []byte{}
+	for {
+		var page []uuid.UUID
+		err := v.each("SELECT DISTINCT interview FROM entries WHERE interview > $1 ORDER BY interview LIMIT 500", []any{last}, func(scan func(...any) error) error {
+			var id []byte
+			err := scan(&id)
+			page = append(page, uuid.UUID(id))
+			return err
+		})
+		if err != nil || len(page) == 0 {
+			return err
+		}
+		for _, id := range page {
+			if err := v.interview(id); err != nil {
+				return err
+			}
+		}
+		last = page[len(page)-1][:]
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+	}
+}
+
+func (v *verifier) interview(id uuid.UUID) error {
+	var waiting int
+	if err := v.one("SELECT count(*) FROM dirty WHERE interview = $1", []any{id[:]}, &waiting); err != nil || waiting > 0 {
+		return err // it came after the settling
+	}
+	v.archive.settling.Lock()
+	wanted, err := v.archive.projectionOf(v.tx, v.forms, id)
+	v.archive.settling.Unlock()
+	if err != nil {
+		v.found(err.Error(), "interview", id[:])
+		return nil
+	}
+	kept, err := v.load(id, wanted)
+	if err != nil {
+		return err
+	}
+	if !reflect.DeepEqual(rowsOf(wanted), kept) {
+		v.found("what is kept of it differs from its revisions", "interview", id[:])
+	}
+	return nil
+}
+
+// rowsOf names a projection's rows by their tables.
+func rowsOf(p projection) map[string][][]any {
+	rows := map[string][][]any{"interviews": {p.interview}}
+	if len(p.conflicts) > 0 {
+		rows["conflicts"] = p.conflicts
+	}
+	for _, tr := range p.tables {
+		if len(tr.rows) > 0 {
+			rows[tr.table.name()] = tr.rows
+		}
+	}
+	return rows
+}
+
+// load reads back what is kept.
+func (v *verifier) load(id uuid.UUID, p projection) (map[string][][]any, error) {
+	queries := map[string]string{
+		"interviews": "SELECT " + interviewColumns + " FROM interviews WHERE id = $1",
+		"conflicts":  "SELECT interview, path, candidates FROM conflicts WHERE interview = $1 ORDER BY path",
+	}
+	widths := map[string]int{"interviews": len(p.interview), "conflicts": 3}
+	for _, tr := range p.tables {
+		queries[tr.table.name()] = "SELECT " + tr.table.columnNames() + " FROM " + tr.table.name() + " WHERE interview = $1 ORDER BY instance"
+		widths[tr.table.name()] = 3 + len(tr.table.columns)
+	}
+	rows := map[string][][]any{}
+	for name, query := range queries {
+		err := v.each(query, []any{id[:]}, func(scan func(...any) error) error {
+			row := make([]any, widths[name])
+			into := make([]any, len(row))
+			for i := range row {
+				into[i] = &row[i]
+			}
+			err := scan(into...)
+			rows[name] = append(rows[name], row)
+			return err
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	return rows, nil
+}
+
+// strays looks for rows that no revision accounts for.
+func (v *verifier) strays(context.Context) error {
+	report := func(scan func(...any) error) error {
+		var id []byte
+		err := scan(&id)
+		v.found("rows without a revision", "interview", id)
+		return err
+	}
+	err := v.each("SELECT id FROM interviews WHERE NOT EXISTS (SELECT 1 FROM entries WHERE interview = interviews.id)", nil, report)
+	for _, l := range v.forms.layouts {
+		for _, parts := range l.parts {
+			for _, p := range parts {
+				if err == nil {
+					err = v.each("SELECT DISTINCT interview FROM "+p.name()+" a WHERE NOT EXISTS (SELECT 1 FROM interviews i WHERE i.id = a.interview AND i.form = $1)", []any{l.form}, report)
+				}
+			}
+		}
+	}
+	return err
+}
