@@ -10,18 +10,19 @@ import (
 
 // settle carries through all that follows from a change: afterwards every rule holds.
 func (s *Session) settle() {
+	for s.drain(); s.dropUnoffered(); s.drain() {
+	}
+}
+
+// drain evaluates the rules that wait.
+func (s *Session) drain() {
 	for {
-		for {
-			rule, c, ok := s.queue.pop()
-			if !ok {
-				break
-			}
-			if c.frame.attached() {
-				s.apply(rule, c)
-			}
-		}
-		if !s.dropUnoffered() {
+		rule, c, ok := s.queue.pop()
+		if !ok {
 			return
+		}
+		if c.frame.attached() {
+			s.apply(rule, c)
 		}
 	}
 }

@@ -10,7 +10,7 @@ import (
 
 // Resume goes on with an interview: given are its answers, people's and derived ones. Nothing that was calculated
 // once is calculated again: neither defaults, nor calculations that hold something and ask the clock or chance. All others are, from the answers.
-// Answers to questions the form does not have are returned by Strangers and kept.
+// Answers to questions the form does not have are returned by Strangers and kept. A choice that is not offered stays, and is a problem.
 func Resume(f *form.Form, env Env, answers record.Answers) (*Session, error) {
 	s, err := open(f, env)
 	if err != nil {
@@ -29,7 +29,8 @@ func Resume(f *form.Form, env Env, answers record.Answers) (*Session, error) {
 	}
 	s.show(&s.root.cells[0], true)
 	s.pushAll(s.root)
-	s.settle()
+	s.drain()
+	s.doubts = nil
 	s.finish()
 	s.root.everything(func(c *cell) { c.kept = false })
 	return s, nil

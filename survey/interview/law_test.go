@@ -1,0 +1,406 @@
+package interview_test
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"vereda/survey/form"
+	"vereda/survey/interview"
+	"vereda/survey/record"
+	"vereda/survey/xlsform"
+	"vereda/survey/xlsform/xlsformtest"
+)
+
+// draft is a small random form being written.
+type draft struct {
+	rt      *rapid.T
+	rows    []string
+	outer   []string // names of questions outside of repeats so far
+	inner   []string // names of questions in the repeat that is written
+	below   []string // names of integers in the repeat once it is closed
+	repeats []string
+	n       int
+	filters bool
+}
+
+const heading = "| survey | | | | | | | | | |\n| | type | name | label | relevant | required | calculation | repeat_count | choice_filter | default |\n"
+
+const lists = `
+	| choices |           |      |       |     |
+	|         | list_name | name | label | k   |
+	|         | c         | x    | X     | 1   |
+	|         | c         | y    | Y     | 2   |
+	|         | c         | z    | Z     | 1   |
+`
+
+// randomForm draws a form; expressions read questions before them, so there are no circles.
+func randomForm(rt *rapid.T, filters bool) (*form.Form, string) {
+	d := &draft{rt: rt, filters: filters}
+	for range d.number("parts", 2, 5) {
+		switch d.number("part", 0, 3) {
+		case 0:
+			d.group()
+		case 1:
+			d.repeat()
+		default:
+			d.question()
+		}
+	}
+	for range 2 {
+		d.row("calculate", "", "", d.sum(), "", "", "")
+	}
+	tables := heading + strings.Join(d.rows, "") + lists
+	f, problems := xlsform.Read("random.xlsx", xlsformtest.Workbook(tables))
+	if f == nil {
+		rt.Fatalf("the form was not read: %+v\n%s", problems, tables)
+	}
+	return f, tables
+}
+
+func (d *draft) number(what string, least, most int) int {
+	return rapid.IntRange(least, most).Draw(d.rt, what)
+}
+
+func (d *draft) pick(names []string) string { return rapid.SampledFrom(names).Draw(d.rt, "name") }
+
+func (d *draft) row(kind, relevant, required, calculation, count, filter, value string) string {
+	d.n++
+	name := fmt.Sprintf("q%d", d.n)
+	d.rows = append(d.rows, fmt.Sprintf("| | %s | %s | L %s | %s | %s | %s | %s | %s | %s |\n", kind, name, name, relevant, required, calculation, count, filter, value))
+	return name
+}
+
+func (d *draft) seen() []string { return append(slices.Clone(d.outer), d.inner...) }
+
+// condition reads a question before, or nothing.
+func (d *draft) condition() string {
+	names := d.seen()
+	if len(names) == 0 || d.number("free", 0, 2) == 0 {
+		return ""
+	}
+	name := d.pick(names)
+	switch d.number("condition", 0, 4) {
+	case 0:
+		return "${" + name + "} != ''"
+	case 1:
+		return "${" + name + "} > 1"
+	case 2:
+		return "selected(${" + name + "}, 'x')"
+	case 3:
+		return "not(${" + name + "} = 2)"
+	}
+	return "count-selected(${" + name + "}) < 2 and position(..) < 3"
+}
+
+func (d *draft) question() {
+	relevant, required := d.condition(), d.condition()
+	filter, value := "", ""
+	if d.filters && len(d.seen()) > 0 && d.number("filter", 0, 2) == 0 {
+		filter = "k = ${" + d.pick(d.seen()) + "} or name = 'y'"
+	}
+	if d.number("default", 0, 4) == 0 {
+		value = "2"
+	}
+	var name string
+	switch d.number("type", 0, 4) {
+	case 0:
+		name = d.row("select_one c", relevant, required, "", "", filter, "")
+	case 1:
+		name = d.row("select_multiple c", relevant, required, "", "", filter, "")
+	case 2:
+		name = d.row("calculate", relevant, "", d.sum(), "", "", "")
+	case 3:
+		name = d.row("text", relevant, required, "", "", "", value)
+	default:
+		name = d.row("integer", relevant, required, "", "", "", value)
+	}
+	if d.inner != nil {
+		d.inner = append(d.inner, name)
+	} else {
+		d.outer = append(d.outer, name)
+	}
+}
+
+// sum is a calculation over what stands before.
+func (d *draft) sum() string {
+	if d.inner == nil && len(d.below) > 0 && d.number("over", 0, 2) > 0 {
+		name := d.pick(d.below)
+		function := d.pick([]string{"sum", "count", "max", "count-non-empty"})
+		return function + "(${" + name + "})"
+	}
+	if d.inner == nil && len(d.repeats) > 0 && d.number("of", 0, 1) == 0 {
+		return "count(${" + d.pick(d.repeats) + "}) * 10"
+	}
+	if d.inner != nil && d.number("place", 0, 2) == 0 {
+		return "position(..)"
+	}
+	names := d.seen()
+	if len(names) == 0 {
+		return "1 + 1"
+	}
+	return "concat(${" + d.pick(names) + "}, '-', coalesce(${" + d.pick(names) + "}, 0))"
+}
+
+func (d *draft) group() {
+	d.row("begin group", d.condition(), "", "", "", "", "")
+	for range d.number("size", 1, 3) {
+		d.question()
+	}
+	d.rows = append(d.rows, "| | end group | | | | | | | | |\n")
+}
+
+func (d *draft) repeat() {
+	count := ""
+	if len(d.outer) > 0 && d.number("counted", 0, 1) == 0 {
+		count = "${" + d.pick(d.outer) + "}"
+	}
+	name := d.row("begin repeat", d.condition(), "", "", count, "", "")
+	d.inner = []string{}
+	for range d.number("size", 1, 4) {
+		d.question()
+	}
+	d.rows = append(d.rows, "| | end repeat | | | | | | | | |\n")
+	d.below, d.inner, d.repeats = append(d.below, d.inner...), nil, append(d.repeats, name)
+}
+
+// values are what is answered to a question of a kind.
+var values = map[record.Kind][]string{record.Text: {"x", "y", "z", "2"}, record.Integer: {"0", "1", "2", "3"}, record.Choices: {"x", "x y", "y z"}}
+
+// questions lists the paths that can be answered now, and the repeats as they can be called.
+func questions(s *interview.Session) (list, repeats []record.Path) {
+	var below func(prefix record.Path, i *form.Item)
+	below = func(prefix record.Path, i *form.Item) {
+		for _, child := range i.Children {
+			p := prefix.Join(child.Name)
+			switch child.Kind {
+			case form.Group:
+				below(p, child)
+			case form.Repeat:
+				repeats = append(repeats, p)
+				for _, instance := range s.Instances(p) {
+					below(instance, child)
+				}
+			default:
+				if child.Type != form.TypeCalculate {
+					list = append(list, p)
+				}
+			}
+		}
+	}
+	below("", s.Form().Root)
+	return list, repeats
+}
+
+// act does something at random, and tells what.
+func act(rt *rapid.T, s *interview.Session) string {
+	list, repeats := questions(s)
+	if len(repeats) > 0 && rapid.IntRange(0, 3).Draw(rt, "act") == 0 {
+		p := rapid.SampledFrom(repeats).Draw(rt, "repeat")
+		instances := s.Instances(p)
+		if len(instances) > 0 && rapid.Bool().Draw(rt, "remove") {
+			gone := rapid.SampledFrom(instances).Draw(rt, "instance")
+			_, err := s.RemoveInstance(gone)
+			return fmt.Sprintf("remove %s: %v", gone, err)
+		}
+		if len(instances) < 5 {
+			_, _, err := s.AddInstance(p)
+			return fmt.Sprintf("add to %s: %v", p, err)
+		}
+	}
+	if len(list) == 0 {
+		return "nothing"
+	}
+	p := rapid.SampledFrom(list).Draw(rt, "question")
+	v := someValue(rt, s, p)
+	_, err := s.Set(p, v)
+	return fmt.Sprintf("answer %s with %q: %v", p, v, err)
+}
+
+func someValue(rt *rapid.T, s *interview.Session, p record.Path) record.Value {
+	item, _ := s.Form().Item(p.Generic())
+	if rapid.IntRange(0, 4).Draw(rt, "back") == 0 {
+		return record.Value{}
+	}
+	v, err := record.New(item.KindOf(), rapid.SampledFrom(values[item.KindOf()]).Draw(rt, "value"))
+	if err != nil {
+		rt.Fatal(err)
+	}
+	return v
+}
+
+// state writes down all there is to see of a session; instances by their place when ids is false.
+func state(s *interview.Session, ids bool) []string {
+	var list []string
+	var below func(prefix record.Path, spoken string, i *form.Item)
+	below = func(prefix record.Path, spoken string, i *form.Item) {
+		for _, child := range i.Children {
+			p, name := prefix.Join(child.Name), spoken+"/"+child.Name
+			var choices []string
+			for _, c := range s.Choices(p) {
+				choices = append(choices, c.Name)
+			}
+			list = append(list, fmt.Sprintf("%s %q relevant %v required %v choices %v problems %d", name, s.Value(p), s.Relevant(p), s.Required(p), choices, len(s.Check(p, ""))))
+			if child.Kind == form.Group {
+				below(p, name, child)
+			}
+			for n, instance := range s.Instances(p) {
+				at := fmt.Sprintf("%s[%d]", name, n+1)
+				if ids {
+					at = string(instance)
+				}
+				list = append(list, fmt.Sprintf("%s relevant %v", at, s.Relevant(instance)))
+				below(instance, at, child)
+			}
+		}
+	}
+	below("", "", s.Form().Root)
+	if ids {
+		draft, derived := s.Answers(false)
+		final, _ := s.Answers(true)
+		for _, p := range slices.Sorted(maps.Keys(draft)) {
+			list = append(list, fmt.Sprintf("answer %s %q derived %v final %q", p, draft[p], derived[p], final[p]))
+		}
+		list = append(list, fmt.Sprint(s.Pages()), fmt.Sprint(s.Problems("")))
+	}
+	return list
+}
+
+// same fails when two states differ, and says where.
+func same(rt *rapid.T, what, tables string, got, want []string) {
+	if slices.Equal(got, want) {
+		return
+	}
+	for i := range max(len(got), len(want)) {
+		g, w := "", ""
+		if i < len(got) {
+			g = got[i]
+		}
+		if i < len(want) {
+			w = want[i]
+		}
+		if g != w {
+			rt.Fatalf("%s\nis       %s\nshould be %s\n%s", what, g, w, tables)
+		}
+	}
+}
+
+func startLaw(rt *rapid.T, f *form.Form) *interview.Session {
+	s, err := interview.Start(f, world(1))
+	if err != nil {
+		rt.Fatal(err)
+	}
+	return s
+}
+
+func TestEachStepLeavesWhatARecalculationFromScratchGives(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		f, tables := randomForm(rt, true)
+		s := startLaw(rt, f)
+		for range rapid.IntRange(1, 12).Draw(rt, "steps") {
+			did := act(rt, s)
+			answers, _ := s.Answers(false)
+			fresh, err := interview.Resume(f, world(5), answers)
+			if err != nil {
+				rt.Fatal(err)
+			}
+			same(rt, "after: "+did, tables, state(s, true), state(fresh, true))
+		}
+	})
+}
+
+func TestAnAnswerTakenBackLeavesNoTrace(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		f, tables := randomForm(rt, false)
+		s := startLaw(rt, f)
+		for range rapid.IntRange(0, 8).Draw(rt, "steps") {
+			act(rt, s)
+		}
+		list, _ := questions(s)
+		list = slices.DeleteFunc(list, func(p record.Path) bool { return !s.Value(p).IsZero() })
+		if len(list) == 0 {
+			return
+		}
+		before := state(s, true)
+		p := rapid.SampledFrom(list).Draw(rt, "question")
+		for _, v := range []record.Value{someValue(rt, s, p), {}} {
+			if _, err := s.Set(p, v); err != nil {
+				rt.Fatal(err)
+			}
+		}
+		same(rt, "after "+string(p)+" was answered and taken back", tables, state(s, true), before)
+	})
+}
+
+// TestTheOrderOfAnswersDoesNotMatter gives the same answers in two orders.
+func TestTheOrderOfAnswersDoesNotMatter(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		f, tables := randomForm(rt, false)
+		answers := map[string]record.Value{}
+		for range rapid.IntRange(1, 12).Draw(rt, "answers") {
+			item := rapid.SampledFrom(f.Items()).Draw(rt, "item")
+			if item.Kind == form.Question && item.Type != form.TypeCalculate {
+				v, err := record.New(item.KindOf(), rapid.SampledFrom(values[item.KindOf()]).Draw(rt, "value"))
+				if err != nil {
+					rt.Fatal(err)
+				}
+				answers[anywhere(rt, item)] = v
+			}
+		}
+		order := slices.Sorted(maps.Keys(answers))
+		other := rapid.Permutation(order).Draw(rt, "other order")
+		first, second := startLaw(rt, f), startLaw(rt, f)
+		giveAll(rt, first, answers, order)
+		giveAll(rt, second, answers, other)
+		same(rt, fmt.Sprintf("%v in another order: %v", answers, other), tables, state(second, false), state(first, false))
+	})
+}
+
+// anywhere is the path of a question as people say it, in one of the first instances.
+func anywhere(rt *rapid.T, i *form.Item) string {
+	if i.Parent == nil {
+		return ""
+	}
+	spoken := strings.TrimPrefix(anywhere(rt, i.Parent)+"/"+i.Name, "/")
+	if i.Kind == form.Repeat {
+		spoken += fmt.Sprintf("[%d]", rapid.IntRange(1, 3).Draw(rt, "nth"))
+	}
+	return spoken
+}
+
+// giveAll gives answers in an order; those whose instance is not there yet, later.
+func giveAll(rt *rapid.T, s *interview.Session, answers map[string]record.Value, order []string) {
+	given := map[string]bool{}
+	for progress := true; progress; {
+		progress = false
+		for _, spoken := range order {
+			p, ok := here(s, spoken)
+			if !ok || given[spoken] {
+				continue
+			}
+			given[spoken], progress = true, true
+			if _, err := s.Set(p, answers[spoken]); err != nil {
+				rt.Fatal(err)
+			}
+		}
+	}
+}
+
+// here finds the path of a question as people say it.
+func here(s *interview.Session, spoken string) (p record.Path, ok bool) {
+	for segment := range splitPath(spoken) {
+		p = p.Join(segment.name)
+		if segment.n > 0 {
+			instances := s.Instances(p)
+			if segment.n > len(instances) {
+				return "", false
+			}
+			p = instances[segment.n-1]
+		}
+	}
+	return p, true
+}
