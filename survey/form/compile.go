@@ -2,6 +2,8 @@ package form
 
 import (
 	"fmt"
+	"maps"
+	"reflect"
 	"slices"
 	"strings"
 	"unicode"
@@ -87,14 +89,8 @@ func (c *compiler) checkLists() {
 	}
 	for _, name := range sortedKeys(c.form.Lists) {
 		list := c.form.Lists[name]
-		seen := make(map[string]int, len(list.Choices))
+		list.Choices = c.once(list)
 		for _, choice := range list.Choices {
-			if row, dup := seen[choice.Name]; dup && c.form.Settings["allow_choice_duplicates"] != "yes" {
-				c.report(Error, "duplicate-choice", choice.Source, "name", choice.Name,
-					fmt.Sprintf("List %s has the choice %s already, in row %d.", name, choice.Name, row),
-					"Give each choice of a list a name of its own.")
-			}
-			seen[choice.Name] = choice.Source.Row
 			if multiple[list] && strings.ContainsFunc(choice.Name, unicode.IsSpace) {
 				c.report(Error, "choice-with-blank", choice.Source, "name", choice.Name,
 					fmt.Sprintf("A choice of list %s has a blank in its name; answers of select_multiple are separated by blanks.", name),
@@ -102,6 +98,38 @@ func (c *compiler) checkLists() {
 			}
 		}
 	}
+}
+
+// once returns the choices of a list without those written twice. Choices that share a name and differ in a column may be
+// offered at different times by a filter; those that differ in the label alone cannot be told apart in an answer.
+func (c *compiler) once(list *List) []Choice {
+	if c.form.Settings["allow_choice_duplicates"] == "yes" {
+		return list.Choices
+	}
+	seen := make(map[string]*Choice, len(list.Choices))
+	kept := list.Choices[:0:0]
+	for n := range list.Choices {
+		choice := &list.Choices[n]
+		first, twice := seen[choice.Name]
+		if !twice {
+			seen[choice.Name] = choice
+			kept = append(kept, *choice)
+			continue
+		}
+		there := fmt.Sprintf("List %s has the choice %s already, in row %d", list.Name, choice.Name, first.Source.Row)
+		switch sameColumns := maps.Equal(choice.Columns, first.Columns); {
+		case sameColumns && reflect.DeepEqual(choice.Label, first.Label):
+			c.report(Warning, "duplicate-choice", choice.Source, "name", choice.Name, there+"; this row is left out.", "Take one of the rows out.")
+			continue
+		case sameColumns:
+			c.report(Error, "duplicate-choice", choice.Source, "name", choice.Name, there+".", "Give each choice of a list a name of its own.")
+		default:
+			c.report(Warning, "duplicate-choice", choice.Source, "name", choice.Name, there+", in other columns different.",
+				"Let choice_filter offer one of them at a time, or write the setting allow_choice_duplicates=yes.")
+		}
+		kept = append(kept, *choice)
+	}
+	return kept
 }
 
 // checkItems looks at each item by itself, and at the paths its expressions read.

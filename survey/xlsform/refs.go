@@ -65,8 +65,13 @@ func (r *reader) replace(cell string, from *form.Item, filter bool) replaced {
 			return out
 		}
 		out.pieces = append(out.pieces, piece{b.Len(), n, true})
+		if n > 0 && inName(cell[n-1]) { // not to become one name with its neighbours, as in ${a}-${b}
+			b.WriteByte(' ')
+		}
 		b.WriteString(pathTo(target, from, s.wholeRepeat(), filter || s.predicates > 0))
-		n += end + 1
+		if n += end + 1; n < len(cell) && inName(cell[n]) {
+			b.WriteByte(' ')
+		}
 		out.pieces = append(out.pieces, piece{b.Len(), n, false})
 	}
 	out.text = b.String()
@@ -176,8 +181,13 @@ func (s *scanner) wholeRepeat() bool {
 func wordBefore(text string) string {
 	text = strings.TrimRight(text, " \t\r\n")
 	start := len(text)
-	for start > 0 && (text[start-1] == '-' || text[start-1] == '_' || text[start-1] == ':' || text[start-1]|0x20 >= 'a' && text[start-1]|0x20 <= 'z' || text[start-1] >= '0' && text[start-1] <= '9') {
+	for start > 0 && inName(text[start-1]) {
 		start--
 	}
 	return text[start:]
+}
+
+// inName reports whether a byte may stand in a name; those of letters beyond ASCII may.
+func inName(c byte) bool {
+	return c == '-' || c == '_' || c == '.' || c == ':' || c >= 0x80 || c >= '0' && c <= '9' || c|0x20 >= 'a' && c|0x20 <= 'z'
 }

@@ -38,6 +38,9 @@ func (r *reader) readSurvey() {
 			open = r.closeSection(open, t.kind, row)
 			continue
 		}
+		if t.empty != "" {
+			r.note(form.Warning, "stays-empty", at, text, fmt.Sprintf("A question of type %s stays empty: %s.", text, t.empty), "")
+		}
 		i := r.newItem(row, t, bad == "")
 		parent := open[len(open)-1].item
 		r.add(parent, i, row)
@@ -67,7 +70,7 @@ func (r *reader) rowWithoutType(row *row) {
 	for n, c := range row.sheet.columns {
 		label = label || c.key == "label" && n < len(row.cells) && row.cells[n] != ""
 	}
-	at := form.Cell{Sheet: row.sheet.name, Row: row.number, Column: "type"}
+	at := form.Cell{Sheet: row.sheet.name, Row: row.number, Column: headingOf(row.sheet, "type")}
 	if name != "" || label {
 		r.note(form.Error, "no-type", at, "", fmt.Sprintf("The question %s has no type.", name), "Write its type, such as text, or clear the row.")
 	} else if row.extraOnly() {
@@ -113,8 +116,10 @@ func (r *reader) newItem(row *row, t typeCell, typeKnown bool) *form.Item {
 	if t.begin {
 		i.Kind, i.Type = t.kind, ""
 	}
-	if name == "" {
-		nameAt.Column = "name"
+	if name == "" && i.Type == form.TypeAudit {
+		i.Name = string(form.TypeAudit)
+	} else if name == "" {
+		nameAt.Column = headingOf(row.sheet, "name")
 		r.note(form.Error, "no-name", nameAt, "", fmt.Sprintf("The %s has no name.", i.Kind), "Write a name in the column name.")
 		i.Name = fmt.Sprintf("row_%d", row.number)
 	}

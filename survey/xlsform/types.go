@@ -15,12 +15,14 @@ type typeCell struct {
 	typ        form.Type
 	list       string
 	orOther    bool
+	empty      string // why the question stays empty, when it does
 }
 
 // typeAliases are other names of types, as the reference converter takes them.
 var typeAliases = map[string]form.Type{
-	"string": form.TypeText, "int": form.TypeInteger, "photo": form.TypeImage, "imei": form.TypeDeviceID, "device id": form.TypeDeviceID,
-	"datetime": form.TypeDateTime, "date time": form.TypeDateTime, "gps": form.TypeGeopoint, "location": form.TypeGeopoint,
+	"string": form.TypeText, "int": form.TypeInteger, "photo": form.TypeImage, "imei": form.TypeDeviceID, "device id": form.TypeDeviceID, "uri:deviceid": form.TypeDeviceID,
+	"uri:username": form.TypeUsername,
+	"datetime":     form.TypeDateTime, "date time": form.TypeDateTime, "gps": form.TypeGeopoint, "location": form.TypeGeopoint,
 	"trigger": form.TypeAcknowledge, "start time": form.TypeStart, "end time": form.TypeEnd,
 	"select1": form.TypeSelectOne, "select one": form.TypeSelectOne, "select one from": form.TypeSelectOne,
 	"select all that apply": form.TypeSelectMultiple, "select all that apply from": form.TypeSelectMultiple,
@@ -36,9 +38,18 @@ var foreignTypes = map[string]string{
 	"select_one_external": "Put the choices on the sheet choices and write select_one with choice_filter.",
 	"start-geopoint":      "Ask for the position with geopoint.", "background-audio": "Ask for a recording with audio.",
 	"xml-external": "Put the data on the sheet choices.", "csv-external": "Put the data on the sheet choices.",
-	"phonenumber": "Ask for it with text.", "email": "Ask for it with text.", "simserial": "Write deviceid.", "subscriberid": "Write deviceid.",
 	"osm": "Ask for it with text.", "loop": "Write begin repeat.", "begin loop": "Write begin repeat.", "end loop": "Write end repeat.",
-	"caseid": "Write hidden.", "comments": "Write text.", "text audit": "Write audit.", "audio audit": "Write audio.", "calculate_here": "Write calculate.",
+	"background-geopoint": "Ask for the position with geopoint.",
+}
+
+// emptyTypes are types of XLSForm and its dialects that nobody answers here: the question is kept, hidden and empty.
+var emptyTypes = map[string]string{
+	"phonenumber": "the device does not tell its telephone number", "email": "the device does not tell an address",
+	"simserial": "the device does not tell its SIM card", "subscriberid": "the device does not tell its subscriber",
+	"uri:phonenumber": "the device does not tell its telephone number", "uri:email": "the device does not tell an address",
+	"uri:simserial": "the device does not tell its SIM card", "uri:subscriberid": "the device does not tell its subscriber",
+	"caseid": "cases are not kept here", "comments": "comments are not kept here", "text audit": "times are kept in the audit",
+	"audio audit": "nothing is recorded unasked",
 }
 
 // structures are the words that open and close groups and repeats.
@@ -56,6 +67,12 @@ func (r *reader) parseType(text string) (t typeCell, bad, hint string) {
 	}
 	if typ, ok := knownType(lower); ok && !typ.Select() {
 		return typeCell{typ: typ}, "", ""
+	}
+	if why, ok := emptyTypes[lower]; ok {
+		return typeCell{typ: form.TypeHidden, empty: why}, "", ""
+	}
+	if words[0] == "hidden" { // "hidden string", "hidden geopoint": kept as text
+		return typeCell{typ: form.TypeHidden}, "", ""
 	}
 	if hint, ok := foreignTypes[lower]; ok {
 		return t, fmt.Sprintf("The type %s is not supported.", plain), hint

@@ -64,10 +64,11 @@ func isDynamic(t form.Type, text string) bool {
 
 // parameters are the parameters of each type.
 var parameters = map[form.Type][]string{
-	form.TypeRange: {"start", "end", "step", "tick_interval", "placeholder", "tick_labelset"}, form.TypeText: {"rows"}, form.TypeImage: {"max-pixels", "app"},
+	form.TypeRange: {"start", "end", "step", "tick_interval", "placeholder", "tick_labelset"},
+	form.TypeText:  {"rows"}, form.TypeImage: {"max-pixels", "app"},
 	form.TypeAudio: {"quality"}, form.TypeVideo: {"quality"}, form.TypeSelectOne: {"randomize", "seed"}, form.TypeSelectMultiple: {"randomize", "seed"},
-	form.TypeRank: {"randomize", "seed"}, form.TypeGeopoint: {"capture-accuracy", "warning-accuracy", "allow-mock-accuracy"},
-	form.TypeGeotrace: {"incremental", "allow-mock-accuracy"}, form.TypeGeoshape: {"incremental", "allow-mock-accuracy"},
+	form.TypeRank: {"randomize", "seed"}, form.TypeGeopoint: {"capture-accuracy", "warning-accuracy", "allow-mock-accuracy", "reference-geometry"},
+	form.TypeGeotrace: {"incremental", "allow-mock-accuracy", "reference-geometry"}, form.TypeGeoshape: {"incremental", "allow-mock-accuracy", "reference-geometry"},
 	form.TypeAudit: {"location-priority", "location-min-interval", "location-max-age", "track-changes", "track-changes-reasons", "identify-user"},
 }
 
@@ -127,20 +128,38 @@ func checkParameters(i *form.Item) (bad, hint string) {
 			return fmt.Sprintf("%s is %s, which is no number.", name, value), fmt.Sprintf("Write a number, as in %s=1.", name)
 		}
 	}
-	for _, name := range []string{"randomize", "allow-mock-accuracy", "track-changes", "incremental"} {
-		if value, ok := i.Parameters[name]; ok && !yes(value) && !no(value) {
+	for _, name := range []string{"randomize", "allow-mock-accuracy", "track-changes", "incremental", "identify-user"} {
+		switch value, ok := i.Parameters[name]; {
+		case ok && yes(value):
+			i.Parameters[name] = "true"
+		case ok && no(value):
+			i.Parameters[name] = "false"
+		case ok:
 			return fmt.Sprintf("%s is %s.", name, value), fmt.Sprintf("Write %s=true or %s=false.", name, name)
 		}
 	}
-	if i.Type != form.TypeRange {
-		return "", ""
+	if _, seeded := i.Parameters["seed"]; seeded && i.Parameters["randomize"] != "true" {
+		return "A seed has no use without randomize.", "Write randomize=true before it."
 	}
+	if p, ok := i.Parameters["location-priority"]; ok && !slices.Contains(priorities, p) {
+		return fmt.Sprintf("%s is no location-priority.", p), fmt.Sprintf("Write one of: %s.", strings.Join(priorities, ", "))
+	}
+	if i.Type == form.TypeRange {
+		return checkRange(i)
+	}
+	return "", ""
+}
+
+// priorities are the values of the parameter location-priority.
+var priorities = []string{"no-power", "low-power", "balanced", "high-accuracy"}
+
+func checkRange(i *form.Item) (bad, hint string) {
 	if step, _ := strconv.ParseFloat(i.Parameters["step"], 64); step <= 0 {
 		return "The step of a range is not above zero.", "Write step=1, for instance."
 	}
 	start, _ := strconv.ParseFloat(i.Parameters["start"], 64)
-	if end, _ := strconv.ParseFloat(i.Parameters["end"], 64); end <= start {
-		return "The end of a range is not above its start.", "Write the lower number as start."
+	if end, _ := strconv.ParseFloat(i.Parameters["end"], 64); end == start {
+		return "The range ends where it starts.", "Write another number as end."
 	}
 	return "", ""
 }
