@@ -201,21 +201,33 @@ func difference(body *record.Body, merged record.Merged, answers record.Answers,
 			body.Set[p] = v
 		}
 	}
-	gone := func(p record.Path) bool {
-		v, there := merged.Answers[p]
-		return there && !v.IsZero() && answers[p].IsZero()
+	body.Unset = gone(merged.Answers, answers)
+}
+
+// gone returns what stands in merged and no more in answers: of a repeat instance that is gone its path alone. An
+// instance is there while anything in it is.
+func gone(merged, answers record.Answers) (paths []record.Path) {
+	there := map[record.Path]bool{}
+	for p, v := range answers {
+		if v.IsZero() {
+			continue
+		}
+		there[p] = true
+		for i, in := p.Instance(); in; i, in = i.Parent().Instance() {
+			there[i] = true
+		}
 	}
-	for p := range merged.Answers {
-		instance, inside := p.Instance()
-		if inside && instance == p {
-			instance, inside = p.Parent().Instance()
+	for p := range merged {
+		within := false
+		for i, in := p.Parent().Instance(); in && !within; i, in = i.Parent().Instance() {
+			_, was := merged[i]
+			within = was && !there[i]
 		}
-		for ; inside && !gone(instance); instance, inside = instance.Parent().Instance() {
-		}
-		if gone(p) && !inside {
-			body.Unset = append(body.Unset, p)
+		if !there[p] && !within {
+			paths = append(paths, p)
 		}
 	}
+	return paths
 }
 
 // describeMedia names hash, size and type of the files that the answers refer to.
