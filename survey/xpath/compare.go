@@ -14,7 +14,7 @@ const (
 )
 
 // comparison is "=", "!=", "<", "<=", ">" or ">=". Between node-sets it holds when it holds for some pair of nodes, as
-// XPath 1.0 says. An empty node-set counts as the empty string: an answer that was not asked for is empty in ODK.
+// XPath 1.0 says. When a plain path to an answer finds none, because it is not relevant, it counts as the empty string, as in JavaRosa.
 type comparison struct {
 	op   compareOp
 	a, b expr
@@ -42,26 +42,21 @@ func (c *comparison) truth(f *frame) bool {
 // operand evaluates one side; the nodes of a path into a buffer of the caller.
 func operand(e expr, f *frame, buf []*Node) Value {
 	if p, ok := e.(*path); ok {
-		return Value{kind: kindNodes, nodes: p.nodes(f, buf)}
+		return Value{kind: kindNodes, truth: !p.plain, nodes: p.nodes(f, buf)}
 	}
 	return e.value(f)
 }
 
 func (f *frame) compare(op compareOp, a, b *Value) bool {
-	if a.kind == kindBool || b.kind == kindBool {
+	if op <= opUnequal && (a.kind == kindBool || b.kind == kindBool) {
 		return holds(op, toBit(a), toBit(b))
 	}
-	if a.kind != kindNodes && b.kind != kindNodes {
-		return f.compareAtoms(op, a, b)
+	if a.kind != kindNodes {
+		return f.compareRight(op, a, b)
 	}
-	var atom Value
-	for i := 0; i == 0 || i < len(a.nodes); i++ {
-		left := a
-		if a.kind == kindNodes {
-			atom = f.atom(a.nodes, i)
-			left = &atom
-		}
-		if f.compareRight(op, left, b) {
+	for i := 0; i < a.candidates(); i++ {
+		atom := f.atom(a.nodes, i)
+		if f.compareRight(op, &atom, b) {
 			return true
 		}
 		if f.tired(1) {
@@ -75,7 +70,7 @@ func (f *frame) compareRight(op compareOp, a, b *Value) bool {
 	if b.kind != kindNodes {
 		return f.compareAtoms(op, a, b)
 	}
-	for i := 0; i == 0 || i < len(b.nodes); i++ {
+	for i := 0; i < b.candidates(); i++ {
 		atom := f.atom(b.nodes, i)
 		if f.compareAtoms(op, a, &atom) {
 			return true
@@ -85,6 +80,14 @@ func (f *frame) compareRight(op compareOp, a, b *Value) bool {
 		}
 	}
 	return false
+}
+
+// candidates is how many values of a node-set are compared: an answer that is not there counts as one empty one.
+func (v *Value) candidates() int {
+	if len(v.nodes) == 0 && !v.exists() {
+		return 1
+	}
+	return len(v.nodes)
 }
 
 // atom is the value of one node of a set as it is compared: a number in a numeric question, otherwise a string.
@@ -103,12 +106,10 @@ func (f *frame) atom(nodes []*Node, i int) Value {
 // compareAtoms compares two values of which none is a node-set or a boolean.
 func (f *frame) compareAtoms(op compareOp, a, b *Value) bool {
 	if op <= opUnequal && a.kind == kindString && b.kind == kindString {
-		return (f.plain(a) == f.plain(b)) == (op == opEqual)
+		return (a.str == b.str) == (op == opEqual)
 	}
 	return holds(op, f.toNumber(a), f.toNumber(b))
 }
-
-func (f *frame) plain(v *Value) string { return v.str }
 
 func toBit(v *Value) float64 {
 	if v.Bool() {

@@ -92,10 +92,12 @@ func (u *union) nodes(f *frame) []*Node {
 	}
 	return f.inOrder(all)
 }
-func (u *union) value(f *frame) Value    { return Value{kind: kindNodes, nodes: u.nodes(f)} }
+func (u *union) value(f *frame) Value {
+	return Value{kind: kindNodes, truth: true, nodes: u.nodes(f)}
+}
 func (u *union) number(f *frame) float64 { return f.parse(u.text(f)) }
 func (u *union) text(f *frame) string    { return u.value(f).String() }
-func (u *union) truth(f *frame) bool     { return nodesTruth(u.nodes(f)) }
+func (u *union) truth(f *frame) bool     { return len(u.nodes(f)) > 0 }
 func (u *union) static() kind            { return kindNodes }
 
 // filter is a primary expression with predicates: "(a | b)[1]".
@@ -112,10 +114,12 @@ func (e *filter) nodes(f *frame) []*Node {
 	}
 	return nodes
 }
-func (e *filter) value(f *frame) Value    { return Value{kind: kindNodes, nodes: e.nodes(f)} }
+func (e *filter) value(f *frame) Value {
+	return Value{kind: kindNodes, truth: true, nodes: e.nodes(f)}
+}
 func (e *filter) number(f *frame) float64 { return f.parse(e.text(f)) }
 func (e *filter) text(f *frame) string    { return e.value(f).String() }
-func (e *filter) truth(f *frame) bool     { return nodesTruth(e.nodes(f)) }
+func (e *filter) truth(f *frame) bool     { return len(e.nodes(f)) > 0 }
 func (e *filter) static() kind            { return kindNodes }
 
 // nodesOf evaluates what must be a node-set.

@@ -62,7 +62,7 @@ func newUUID(r *rand.Rand) string {
 	return h[:8] + "-" + h[8:12] + "-" + h[12:16] + "-" + h[16:20] + "-" + h[20:]
 }
 
-// randomize shuffles nodes (Fisher and Yates). With a seed the order is the one that every ODK engine makes of it.
+// randomize shuffles nodes (Fisher and Yates, inside out). With a seed the order is the one that every ODK engine makes of it.
 func randomize(f *frame, c *call) Value {
 	nodes := append([]*Node(nil), c.nodes(f, 0)...)
 	next := func() float64 { return 0 }
@@ -72,19 +72,22 @@ func randomize(f *frame, c *call) Value {
 	} else if r := f.chance(c.at); r != nil {
 		next = r.Float64
 	}
-	for i := len(nodes) - 1; i > 0; i-- {
+	for i := range nodes {
 		k := int(next() * float64(i+1))
 		nodes[i], nodes[k] = nodes[k], nodes[i]
 	}
-	return Value{kind: kindNodes, nodes: nodes}
+	return Value{kind: kindNodes, truth: true, nodes: nodes}
 }
 
 // seedOf turns the second argument into a number: what is no number is digested, so that any text can be a seed.
 func seedOf(f *frame, e expr) int64 {
 	v := e.value(f)
 	n := f.toNumber(&v)
+	if math.IsInf(n, 0) {
+		return 0
+	}
 	if n == n {
-		return int64(math.Max(math.Min(n, math.MaxInt64), math.MinInt64))
+		return int64(math.Max(math.Min(n, 1<<62), -1<<62))
 	}
 	if s := v.String(); s != "" && v.kind != kindNumber {
 		sum := sha256.Sum256([]byte(s))

@@ -1,6 +1,9 @@
 package xpath
 
-import "math"
+import (
+	"math"
+	"strconv"
+)
 
 // Logic and conversion.
 var coreFunctions = []function{
@@ -37,7 +40,14 @@ func toString(f *frame, c *call) Value {
 }
 
 func toInt(f *frame, c *call) Value {
-	return numberValue(math.Trunc(c.args[0].number(f)))
+	v := c.args[0].value(f)
+	n := f.toNumber(&v)
+	if n != n && v.kind != kindNumber {
+		if exact, err := strconv.ParseFloat(trimSpace(v.String()), 64); err == nil {
+			n = exact // with an exponent
+		}
+	}
+	return numberValue(math.Trunc(n))
 }
 
 func ifThenElse(f *frame, c *call) Value {
@@ -71,7 +81,10 @@ func once(f *frame, c *call) Value {
 			return stringValue(s)
 		}
 	}
-	return c.args[0].value(f)
+	if v := c.args[0].value(f); !blank(&v) {
+		return v
+	}
+	return stringValue("")
 }
 
 // checklist counts the true ones of its arguments: at least the first, at most the second, where -1 is no bound.
@@ -87,6 +100,7 @@ func checklist(f *frame, c *call) Value {
 }
 
 // weightedChecklist adds the weights of the true ones; flags and weights come in pairs, or as two node-sets.
+// A greatest sum of -1 is no bound.
 func weightedChecklist(f *frame, c *call) Value {
 	least, most, sum := c.args[0].number(f), c.args[1].number(f), 0.0
 	for i := 2; i+1 < len(c.args); i += 2 {
@@ -101,9 +115,9 @@ func weightedChecklist(f *frame, c *call) Value {
 					sum += f.parse(weight.nodes[k].StringValue())
 				}
 			}
-		} else if flag.Bool() {
+		} else if flag.truth = flag.truth && flag.kind != kindNodes; flag.Bool() {
 			sum += f.toNumber(&weight)
 		}
 	}
-	return boolValue(sum >= least && sum <= most)
+	return boolValue(sum >= least && (most == -1 || sum <= most))
 }

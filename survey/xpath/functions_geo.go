@@ -51,11 +51,11 @@ func parsePlace(s string) (place, bool) {
 	return place{lat, lon}, good
 }
 
-// area is the surface in square metres inside a line, closed if it is not.
+// area is the surface in square metres inside a line, closed if it is not; of what cannot be read it is 0.
 func area(f *frame, c *call) Value {
 	line, ok := places(c.args[0].value(f))
 	if !ok {
-		return numberValue(math.NaN())
+		return numberValue(0)
 	}
 	sum := 0.0
 	for i, p := range line {
@@ -94,13 +94,18 @@ func radians(deg float64) float64 { return deg * math.Pi / 180 }
 func cents(n float64) float64 { return math.Round(n*100) / 100 }
 
 // geofence reports whether a point lies inside a shape: by counting the sides that a ray from it crosses.
+// A question without answer is inside of nothing.
 func geofence(f *frame, c *call) Value {
-	point, ok := places(c.args[0].value(f))
+	where, fence := c.args[0].value(f), c.args[1].value(f)
+	if where.kind == kindNodes && where.String() == "" || fence.kind == kindNodes && fence.String() == "" {
+		return boolValue(false)
+	}
+	point, ok := places(where)
 	if !ok {
 		f.fail(c.at, "geofence(): the first argument is no point")
 		return boolValue(false)
 	}
-	shape, ok := places(c.args[1].value(f))
+	shape, ok := places(fence)
 	if !ok {
 		f.fail(c.at, "geofence(): the second argument is no shape")
 		return boolValue(false)

@@ -337,6 +337,7 @@ func (p *parser) step(path *path) {
 		p.next()
 		p.expect("::")
 		var ok bool
+		s.long = t.text != "child"
 		if s.axis, ok = axes[t.text]; !ok {
 			p.fail(t.at, fmt.Sprintf("there is no axis %s::", t.text))
 			return

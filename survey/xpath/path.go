@@ -97,6 +97,7 @@ type step struct {
 	axis  axis
 	test  nodeTest
 	preds []expr
+	long  bool          // written with its axis: "self::node()", where "." would do
 	hint  *atomic.Int32 // where in the parent the child was found last
 }
 
@@ -129,7 +130,7 @@ func (p *path) finish() *path {
 	if p.from == fromContext || p.from == fromCurrent {
 		for ; i < len(p.steps); i++ {
 			s := &p.steps[i]
-			if s.preds != nil || s.test.kind != testNode || s.axis != axisSelf && s.axis != axisParent {
+			if s.preds != nil || s.long || s.test.kind != testNode || s.axis != axisSelf && s.axis != axisParent {
 				break
 			}
 			if s.axis == axisParent {
@@ -147,12 +148,14 @@ func (p *path) finish() *path {
 }
 
 func (s *step) isName() bool {
-	return s.axis == axisChild && s.test.kind == testName && s.preds == nil && !strings.Contains(s.test.name, "*")
+	return s.axis == axisChild && !s.long && s.test.kind == testName && s.preds == nil && !strings.Contains(s.test.name, "*")
 }
 
 func (p *path) static() kind { return kindNodes }
 
-func (p *path) value(f *frame) Value { return Value{kind: kindNodes, nodes: p.nodes(f, nil)} }
+func (p *path) value(f *frame) Value {
+	return Value{kind: kindNodes, truth: !p.plain, nodes: p.nodes(f, nil)}
+}
 
 func (p *path) text(f *frame) string {
 	if n := p.first(f); n != nil {
@@ -164,6 +167,9 @@ func (p *path) text(f *frame) string {
 func (p *path) number(f *frame) float64 { return f.parse(p.text(f)) }
 
 func (p *path) truth(f *frame) bool {
+	if !p.plain {
+		return p.first(f) != nil
+	}
 	var buf [4]*Node
 	return nodesTruth(p.nodes(f, buf[:0]))
 }
@@ -324,15 +330,20 @@ func (f *frame) contextualised(steps []step) (*Node, int) {
 	if root == nil {
 		return nil, 0
 	}
-	if len(steps) == 0 || !steps[0].test.matches(root, Element) || !root.visible() {
+	if len(steps) == 0 || !root.visible() {
 		return nil, 0
+	}
+	if !steps[0].test.matches(root, Element) {
+		if root = topElement(root); !steps[0].test.matches(root, Element) {
+			return nil, 0
+		}
 	}
 	way := f.ancestry(f.node)
 	if len(way) == 0 {
 		way = f.ancestry(f.current)
 	}
 	n, i := root, 1
-	for i < len(steps) && i < len(way) && steps[i].test.matches(way[i], Element) {
+	for root == f.root && i < len(steps) && i < len(way) && steps[i].test.matches(way[i], Element) {
 		if !way[i].visible() {
 			return nil, 0
 		}

@@ -1,6 +1,7 @@
 package xpath
 
 import (
+	"errors"
 	"regexp"
 	"strings"
 	"sync"
@@ -9,106 +10,142 @@ import (
 // maxPattern bounds a pattern; Go's regexp runs in linear time, but compiling a huge one costs memory.
 const maxPattern = 4096
 
+// pattern is a regular expression that must match a whole text, as Java's Pattern.matches has it.
+type pattern struct {
+	main  *regexp.Regexp
+	ahead []lookahead // those the pattern begins with; Go has none, and further inside they are refused
+}
+
+type lookahead struct {
+	re  *regexp.Regexp
+	not bool
+}
+
+func (p *pattern) matches(s string) bool {
+	for _, a := range p.ahead {
+		if a.re.MatchString(s) == a.not {
+			return false
+		}
+	}
+	return p.main.MatchString(s)
+}
+
 // prepareRegex compiles a pattern that is written out in the expression.
 func prepareRegex(c *call) string {
 	lit, ok := c.args[1].(stringLit)
 	if !ok {
 		return ""
 	}
-	re, err := compilePattern(string(lit))
+	p, err := compilePattern(string(lit))
 	if err != nil {
 		return "the pattern cannot be read: " + err.Error()
 	}
-	c.data = re
+	c.data = p
 	return ""
 }
 
 func regex(f *frame, c *call) Value {
-	re, ok := c.data.(*regexp.Regexp)
+	p, ok := c.data.(*pattern)
 	if !ok {
 		var err error
-		if re, err = cachedPattern(c.args[1].text(f)); err != nil {
+		if p, err = cachedPattern(c.args[1].text(f)); err != nil {
 			f.fail(c.at, "regex(): the pattern cannot be read: "+err.Error())
 			return boolValue(false)
 		}
 	}
-	return boolValue(re.MatchString(c.args[0].text(f)))
+	return boolValue(p.matches(c.args[0].text(f)))
 }
 
 var patterns = struct {
 	sync.Mutex
-	byText map[string]*regexp.Regexp
-}{byText: map[string]*regexp.Regexp{}}
+	byText map[string]*pattern
+}{byText: map[string]*pattern{}}
 
 // cachedPattern compiles a pattern that an answer made; the last few are kept.
-func cachedPattern(text string) (*regexp.Regexp, error) {
+func cachedPattern(text string) (*pattern, error) {
 	patterns.Lock()
 	defer patterns.Unlock()
-	if re := patterns.byText[text]; re != nil {
-		return re, nil
+	if p := patterns.byText[text]; p != nil {
+		return p, nil
 	}
-	re, err := compilePattern(text)
+	p, err := compilePattern(text)
 	if err != nil {
 		return nil, err
 	}
 	if len(patterns.byText) >= 64 {
 		clear(patterns.byText)
 	}
-	patterns.byText[text] = re
-	return re, nil
+	patterns.byText[text] = p
+	return p, nil
 }
 
-type patternError string
-
-func (e patternError) Error() string { return string(e) }
-
-// compilePattern compiles a pattern that must match the whole text, as Java's Pattern.matches does.
-func compilePattern(text string) (*regexp.Regexp, error) {
+func compilePattern(text string) (*pattern, error) {
 	if len(text) > maxPattern {
-		return nil, patternError("it is too long")
+		return nil, errors.New("it is too long")
 	}
-	if strings.Contains(text, "(?=") || strings.Contains(text, "(?!") || strings.Contains(text, "(?<") && !strings.Contains(text, "(?<"+"name") {
-		if simple, ok := lookahead(text); ok {
-			return simple, nil
+	p := &pattern{}
+	rest := strings.TrimPrefix(text, "^")
+	for strings.HasPrefix(rest, "(?=") || strings.HasPrefix(rest, "(?!") {
+		end := closing(rest)
+		if end < 0 {
+			return nil, errors.New("a parenthesis does not close")
+		}
+		re, err := regexp.Compile(`^(?:` + javaPattern(rest[3:end]) + `)`)
+		if err != nil {
+			return nil, plainly(err)
+		}
+		p.ahead = append(p.ahead, lookahead{re, rest[2] == '!'})
+		rest, text = rest[end+1:], rest[end+1:]
+	}
+	re, err := regexp.Compile(`^(?:` + javaPattern(text) + `)$`)
+	p.main = re
+	return p, plainly(err)
+}
+
+func plainly(err error) error {
+	if err == nil {
+		return nil
+	}
+	return errors.New(strings.TrimPrefix(err.Error(), "error parsing regexp: "))
+}
+
+// closing returns where the parenthesis closes that text begins with, -1 if nowhere.
+func closing(text string) int {
+	depth, class := 0, false
+	for i := 0; i < len(text); i++ {
+		switch c := text[i]; {
+		case c == '\\':
+			i++
+		case class:
+			class = c != ']'
+		case c == '[':
+			class = true
+		case c == '(':
+			depth++
+		case c == ')':
+			if depth--; depth == 0 {
+				return i
+			}
 		}
 	}
-	return regexp.Compile(`^(?:` + javaPattern(text) + `)$`)
+	return -1
 }
 
-func lookahead(string) (*regexp.Regexp, bool) { return nil, false }
-
-// javaPattern rewrites what Java and JavaScript spell otherwise than Go: \uXXXX, \cX, \/, \-, [^] and unescaped [ in classes,
-// \d and \w as they are, a quantifier's possessive +.
+// javaPattern rewrites what Java and JavaScript spell otherwise than Go: \uXXXX, escapes of marks that need none, and in classes "[" and a first "]".
 func javaPattern(text string) string {
 	var b strings.Builder
-	class := 0
+	class := false
 	for i := 0; i < len(text); i++ {
 		switch c := text[i]; {
 		case c == '\\' && i+1 < len(text):
-			i++
-			switch e := text[i]; {
-			case e == 'u' && i+4 < len(text) && isHex(text[i+1:i+5]):
-				b.WriteString(`\x{` + text[i+1:i+5] + `}`)
-				i += 4
-			case e == 'Z':
-				b.WriteString(`\z`)
-			case e == 'e':
-				b.WriteString(`\x1b`)
-			case e == '_' || e == '<' || e == '>' || e == '"' || e == '\'' || e == '`' || e == '~' || e == '!' || e == '@' || e == '#' ||
-				e == '%' || e == '&' || e == ',' || e == ';' || e == ':' || e == '=' || e == ' ' || e == '/':
-				b.WriteByte('\\')
-				if e == '_' || e == ' ' {
-					b.Reset()
-				}
-				b.WriteByte(e)
-			default:
-				b.WriteByte('\\')
-				b.WriteByte(e)
-			}
-		case class > 0 && c == '[' && !strings.HasPrefix(text[i:], "[:"):
+			i += writeEscape(&b, text[i+1:])
+		case class && c == '[' && !strings.HasPrefix(text[i:], "[:"):
 			b.WriteString(`\[`)
-		case c == '[':
-			class++
+		case class && c == ']':
+			class = false
+			b.WriteByte(c)
+		case c == '[' && !class:
+			class = true
 			b.WriteByte(c)
 			if strings.HasPrefix(text[i+1:], "^") {
 				i++
@@ -118,14 +155,28 @@ func javaPattern(text string) string {
 				i++
 				b.WriteString(`\]`)
 			}
-		case c == ']' && class > 0:
-			class--
-			b.WriteByte(c)
 		default:
 			b.WriteByte(c)
 		}
 	}
 	return b.String()
+}
+
+// writeEscape writes what follows a backslash, and returns how many bytes it took.
+func writeEscape(b *strings.Builder, rest string) int {
+	switch c := rest[0]; {
+	case c == 'u' && len(rest) > 4 && isHex(rest[1:5]):
+		b.WriteString(`\x{` + rest[1:5] + `}`)
+		return 5
+	case c == 'Z':
+		b.WriteString(`\z`)
+	case c == '_' || c == ' ' || c >= 0x80:
+		b.WriteByte(c)
+	default:
+		b.WriteByte('\\')
+		b.WriteByte(c)
+	}
+	return 1
 }
 
 func isHex(s string) bool {

@@ -19,7 +19,7 @@ const (
 // Value is what an expression evaluates to: exactly one of node-set, string, number, boolean. The zero Value is the empty string.
 type Value struct {
 	kind  kind
-	truth bool
+	truth bool // of a boolean; of a node-set: it is true when it has a node, even an empty one
 	date  bool // a string that a date function made
 	num   float64
 	str   string
@@ -44,8 +44,11 @@ func (v Value) Type() string {
 	return "string"
 }
 
-// Bool converts to a boolean: a number that is not 0 or NaN, a string that is not empty. A node-set is true when it holds a
-// node that is not empty; a lone node that holds a number counts as that number, as JavaRosa does.
+// exists reports whether a node-set is tested as XPath says: by being empty. Of a plain path to an answer, the answer is tested, as in JavaRosa.
+func (v *Value) exists() bool { return v.truth }
+
+// Bool converts to a boolean: a number that is not 0 or NaN, a string that is not empty, a node-set that has a node. But a plain path to an
+// answer ("/data/a", "../a", ".") is true when the answer is not empty, and a number not 0: so JavaRosa does.
 func (v Value) Bool() bool {
 	switch v.kind {
 	case kindBool:
@@ -53,7 +56,7 @@ func (v Value) Bool() bool {
 	case kindNumber:
 		return truthOf(v.num)
 	case kindNodes:
-		return nodesTruth(v.nodes)
+		return v.exists() && len(v.nodes) > 0 || nodesTruth(v.nodes)
 	}
 	return v.str != "" && !(v.date && v.str == invalidDate)
 }
