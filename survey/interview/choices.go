@@ -57,11 +57,8 @@ func (s *Session) offers(c *cell, name string) bool {
 func (s *Session) passes(c *cell, choice *xpath.Node) bool {
 	s.at = xpath.Context{Node: choice, Current: &c.node, Env: s.world}
 	yes, err := c.item.ChoiceFilter.Bool(&s.at)
-	if err != nil {
-		c.trouble = err
-		return true
-	}
-	return yes
+	s.note(c, form.ChoiceFilter, err)
+	return yes || err != nil
 }
 
 // choiceNodes returns a list's choices as expressions see them, made once.

@@ -35,20 +35,18 @@ func (s *Session) apply(r *form.Rule, c *cell) {
 			s.calculate(r.Expr, c)
 		}
 	case form.Relevant:
-		if own := s.holds(r.Expr, c, true); own != c.own {
+		if own := s.holds(r, c, true); own != c.own {
 			c.own = own
 			s.refresh(c)
 		}
 	case form.Required:
-		s.flag(&c.required, s.holds(r.Expr, c, false), c)
+		s.flag(&c.required, s.holds(r, c, false), c)
 	case form.ReadOnly:
-		s.flag(&c.readOnly, s.holds(r.Expr, c, false), c)
+		s.flag(&c.readOnly, s.holds(r, c, false), c)
 	case form.ChoiceFilter:
 		c.known = false
 		s.redraw(c)
-		if !c.value.IsZero() {
-			s.doubts = append(s.doubts, c)
-		}
+		s.doubt(c)
 	case form.RepeatCount:
 		s.recount(r.Expr, c)
 	case form.Texts:
@@ -72,14 +70,30 @@ func (s *Session) eval(e *xpath.Expr, c *cell) (xpath.Value, error) {
 }
 
 // holds evaluates a condition. One that fails to evaluate is as if the form had none.
-func (s *Session) holds(e *xpath.Expr, c *cell, none bool) bool {
+func (s *Session) holds(r *form.Rule, c *cell, none bool) bool {
 	s.at = xpath.Context{Node: &c.node, Env: s.world}
-	yes, err := e.Bool(&s.at)
+	yes, err := r.Expr.Bool(&s.at)
+	s.note(c, r.Property, err)
 	if err != nil {
-		c.trouble = err
 		return none
 	}
 	return yes
+}
+
+// trouble is a rule that could not be evaluated on a cell.
+type trouble struct {
+	cell     *cell
+	property form.Property
+}
+
+// note remembers that a rule could not be evaluated, or could again.
+func (s *Session) note(c *cell, p form.Property, err error) {
+	switch {
+	case err != nil:
+		s.troubles[trouble{c, p}] = err
+	case len(s.troubles) > 0:
+		delete(s.troubles, trouble{c, p})
+	}
 }
 
 // calculate evaluates a calculation. The node is seen by it even when it is not relevant: once() must find what it holds.
@@ -89,11 +103,11 @@ func (s *Session) calculate(e *xpath.Expr, c *cell) {
 	v, err := s.eval(e, c)
 	c.node.Hidden = hidden
 	var answer record.Value
-	c.trouble = err
 	if err == nil {
-		answer, c.trouble = result(v, c.item.KindOf())
+		answer, err = result(v, c.item.KindOf())
 		c.node.Numeric = numberLike(v, c, answer)
 	}
+	s.note(c, form.Calculate, err)
 	s.store(c, answer)
 	c.typed = false
 }
@@ -141,9 +155,8 @@ func (s *Session) reveal(c *cell, outer bool) bool {
 	}
 	s.touch(c)
 	c.relevant, c.node.Hidden = relevant, !relevant
-	if relevant && c.item.ChoiceFilter != nil && !c.value.IsZero() {
-		c.known = false
-		s.doubts = append(s.doubts, c)
+	if relevant && c.item.ChoiceFilter != nil {
+		s.doubt(c)
 	}
 	s.below(c, func(child *cell) { s.reveal(child, relevant) })
 	return true
@@ -162,6 +175,13 @@ func (s *Session) below(c *cell, visit func(*cell)) {
 				visit(&instance.cells[0])
 			}
 		}
+	}
+}
+
+// doubt has a cell looked at when the queue has run empty: is its answer still offered?
+func (s *Session) doubt(c *cell) {
+	if !c.value.IsZero() {
+		s.doubts = append(s.doubts, c)
 	}
 }
 

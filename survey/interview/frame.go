@@ -28,7 +28,6 @@ type cell struct {
 	queued   uint8 // by property: waits in the queue
 	touched  int   // 1 + index in act.touched; 0: not touched
 	redraw   bool
-	trouble  error // why its calculation gave nothing
 	holder   *holder
 }
 

@@ -39,6 +39,8 @@ type Session struct {
 	lost   record.Answers
 	lists  map[*form.List][]*xpath.Node
 	tables map[string]table
+
+	troubles map[trouble]error
 }
 
 // Start begins a new interview: metadata and defaults are set, a repeat without repeat_count has its first instance, as in ODK
@@ -63,7 +65,7 @@ func open(f *form.Form, env Env) (*Session, error) {
 	if env.Now == nil || env.Random == nil {
 		return nil, errors.New("interview: a session needs Env.Now and Env.Random")
 	}
-	s := &Session{env: env, layout: newLayout(f), lists: map[*form.List][]*xpath.Node{}}
+	s := &Session{env: env, layout: newLayout(f), lists: map[*form.List][]*xpath.Node{}, troubles: map[trouble]error{}}
 	s.root = s.newFrame(s.layout.root, nil, "")
 	s.root.live = true
 	s.openWorld()

@@ -11,7 +11,7 @@ import (
 // Problem is something about the answers that keeps the interview from being finished.
 type Problem struct {
 	Path    record.Path `json:"path"`
-	Kind    string      `json:"kind"`    // "required", "constraint", "choice", "kind", "count", "calculation"; Fill adds "unknown", "not-relevant", "read-only"
+	Kind    string      `json:"kind"`    // "required", "constraint", "choice", "kind", "count", "rule"; Fill adds "unknown", "not-relevant", "read-only"
 	Message string      `json:"message"` // the form's own message in the language asked for, or "" where the form has none
 }
 
@@ -40,8 +40,10 @@ func (s *Session) check(c *cell, language string, list []Problem) []Problem {
 	case c.holder != nil && c.holder.asked > maxInstances:
 		add("count", fmt.Sprintf("The form asks for %.0f instances; no more than %d are made. Correct the number.", c.holder.asked, maxInstances))
 	}
-	if c.trouble != nil && c.item.Calculation != nil {
-		add("calculation", c.trouble.Error())
+	for p := form.Calculate; len(s.troubles) > 0 && p <= form.RepeatCount; p++ {
+		if err, there := s.troubles[trouble{c, p}]; there {
+			add("rule", fmt.Sprintf("The form's %v could not be evaluated: %v", p, err))
+		}
 	}
 	if c.item.Kind != form.Question || !c.item.Type.Shown() {
 		return list

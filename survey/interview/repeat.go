@@ -145,7 +145,7 @@ func (s *Session) remove(keeper *cell, f *frame) {
 // recount makes a repeat have as many instances as its count says. What is no number counts as none.
 func (s *Session) recount(e *xpath.Expr, keeper *cell) {
 	v, err := s.eval(e, keeper)
-	keeper.trouble = err
+	s.note(keeper, form.RepeatCount, err)
 	n := 0.0
 	if err == nil {
 		n = math.Trunc(v.Number())
@@ -180,9 +180,7 @@ func (s *Session) regrow(keeper *cell) bool {
 		return true
 	}
 	_, err := s.grow(keeper)
-	if err != nil {
-		keeper.trouble = err
-	}
+	s.note(keeper, form.RepeatCount, err)
 	return err == nil
 }
 
@@ -221,11 +219,12 @@ func (s *Session) giveDefaults(f *frame) {
 func (s *Session) dynamicDefault(c *cell) record.Value {
 	v, err := s.eval(c.item.Default, c)
 	if err != nil {
-		c.trouble = err
-		return record.Value{}
+		return record.Value{} // the question is asked without: its answer is a person's
 	}
 	answer, err := result(v, c.item.KindOf())
-	c.trouble = err
+	if err != nil {
+		return record.Value{}
+	}
 	return answer
 }
 
