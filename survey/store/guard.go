@@ -19,7 +19,14 @@ func (s *Store) view(do func(tx *bolt.Tx) error) error {
 }
 
 func (s *Store) update(do func(tx *bolt.Tx) error) error {
-	return guarded("write", func() error { return s.db.Update(do) })
+	s.writing.Lock()
+	defer s.writing.Unlock()
+	s.causes.forget()
+	err := guarded("write", func() error { return s.db.Update(do) })
+	if full := s.causes.full(); err != nil && full != nil && !errors.Is(err, ErrFull) {
+		return fmt.Errorf("%w: %w", ErrFull, full)
+	}
+	return err
 }
 
 // guarded turns what bbolt does about broken pages (it panics, or reads beyond the end of the file) into a

@@ -31,6 +31,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"sync"
 	"time"
 
 	bolt "go.etcd.io/bbolt"
@@ -96,16 +97,18 @@ var (
 
 // Store is an open file. Safe for concurrent use.
 type Store struct {
-	db *bolt.DB
+	db      *bolt.DB
+	writing sync.Mutex // one writer at a time, as bbolt has it: causes are those of its transaction
+	causes  *causes
 }
 
 // Open opens or makes the file. A file of a newer version is refused with *VersionError, a broken one with
 // *DamageError, one that another program has open with ErrLocked after half a second.
 func Open(path string) (*Store, error) {
 	var file *os.File
-	s := &Store{}
+	s := &Store{causes: newCauses()}
 	err := guarded("open", func() (err error) {
-		s.db, err = bolt.Open(path, 0o600, &bolt.Options{Timeout: lockTimeout, FreelistType: bolt.FreelistMapType,
+		s.db, err = bolt.Open(path, 0o600, &bolt.Options{Timeout: lockTimeout, FreelistType: bolt.FreelistMapType, Logger: s.causes,
 			OpenFile: func(name string, flag int, mode os.FileMode) (*os.File, error) {
 				f, err := os.OpenFile(name, flag, mode)
 				file = f
@@ -118,6 +121,9 @@ func Open(path string) (*Store, error) {
 	}
 	if err == nil {
 		return s, nil
+	}
+	if full := s.causes.full(); full != nil && !errors.Is(err, ErrFull) {
+		err = fmt.Errorf("%w: %w", ErrFull, full)
 	}
 	if s.db != nil {
 		_ = guarded("close", s.db.Close)

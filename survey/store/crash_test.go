@@ -1,0 +1,170 @@
+package store
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"math/rand"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"vereda/survey/record"
+)
+
+// The test binary is its own tablet: started with this variable it runs one of the children and ends.
+const childVariable = "VEREDA_STORE_CHILD"
+
+func TestMain(m *testing.M) {
+	if child, path, ok := strings.Cut(os.Getenv(childVariable), ":"); ok {
+		var err error
+		switch child {
+		case "fieldwork":
+			err = fieldwork(path)
+		case "full":
+			err = fillUp(path)
+		}
+		if err != nil {
+			fmt.Println("failed:", err)
+			os.Exit(1)
+		}
+		os.Exit(0)
+	}
+	os.Exit(m.Run())
+}
+
+func child(name, path string) *exec.Cmd {
+	cmd := exec.Command(os.Args[0])
+	cmd.Env = append(os.Environ(), childVariable+"="+name+":"+path)
+	cmd.Stderr = os.Stderr
+	return cmd
+}
+
+// fieldwork answers interview after interview, ten answers each, finalizes them, and says on standard output what is
+// durable: "answer 17", "revision <ID>". It goes on where the file says that it was, until it is killed.
+func fieldwork(path string) error {
+	s, err := Open(path)
+	if err != nil {
+		return err
+	}
+	list, err := s.Interviews()
+	if err != nil {
+		return err
+	}
+	for n := max(1, len(list)); ; n++ {
+		id := interviewID(n)
+		if err := s.Begin(Interview{ID: id, Form: "f", Version: "1", Created: noon}); err != nil && !errors.Is(err, ErrExists) {
+			return err
+		}
+		i, err := s.Interview(id)
+		if err != nil {
+			return err
+		}
+		if i.State != Draft {
+			continue
+		}
+		if err := oneInterview(s, i); err != nil {
+			return err
+		}
+	}
+}
+
+func oneInterview(s *Store, i Interview) error {
+	for k := i.Answered; k < 10; k++ {
+		c := Changes{Set: record.Answers{record.Path(fmt.Sprintf("q%d", k)): record.NewInteger(int64(k))}, At: noon}
+		if err := s.Keep(i.ID, c); err != nil {
+			return err
+		}
+		fmt.Printf("answer %v %d\n", i.ID, k)
+	}
+	answers, derived, err := s.Answers(i.ID)
+	if err != nil {
+		return err
+	}
+	body, err := s.Compose(i.ID, Author{"A", "", noon}, answers, derived, true)
+	if err != nil {
+		return err
+	}
+	r, err := record.Seal(body)
+	if err != nil {
+		return err
+	}
+	if err := s.Finalize(r); err != nil {
+		return err
+	}
+	fmt.Printf("revision %v %v\n", i.ID, r.ID)
+	return nil
+}
+
+// A tablet is killed at random moments, again and again. What it said was durable is there.
+func TestKilledAtAnyMomentNothingAcknowledgedIsLost(t *testing.T) {
+	seed := time.Now().UnixNano()
+	t.Logf("seed %d", seed)
+	random := rand.New(rand.NewSource(seed))
+	rounds := 60
+	if testing.Short() {
+		rounds = 10
+	}
+	path := filepath.Join(t.TempDir(), "store.db")
+	acknowledged := map[string]bool{}
+	for range rounds {
+		cmd := child("fieldwork", path)
+		out, err := cmd.StdoutPipe()
+		must(t, err)
+		must(t, cmd.Start())
+		lines := bufio.NewScanner(out)
+		for left := random.Intn(40); lines.Scan(); left-- {
+			if strings.HasPrefix(lines.Text(), "failed") {
+				t.Error(lines.Text())
+			}
+			acknowledged[lines.Text()] = true
+			if left == 0 {
+				must(t, cmd.Process.Kill()) // it is writing the next one; what it still says is read
+			}
+		}
+		_ = cmd.Wait()
+		checkAcknowledged(t, path, acknowledged)
+	}
+	t.Logf("%d acknowledgements", len(acknowledged))
+}
+
+func checkAcknowledged(t *testing.T, path string, acknowledged map[string]bool) {
+	t.Helper()
+	s, err := Open(path)
+	must(t, err)
+	defer func() { must(t, s.Close()) }()
+	there := map[string]bool{}
+	list, err := s.Interviews()
+	must(t, err)
+	waiting := map[record.ID]bool{}
+	pending, err := s.Pending(1<<20, 1<<30)
+	must(t, err)
+	for _, e := range pending {
+		waiting[e.ID()] = true
+	}
+	for _, i := range list {
+		h, err := s.History(i.ID)
+		must(t, err)
+		answers := h.Merge().Answers
+		if i.State == Draft {
+			answers, _, err = s.Answers(i.ID)
+			must(t, err)
+		}
+		for p, v := range answers {
+			if string(p) == "q"+v.String() {
+				there[fmt.Sprintf("answer %v %v", i.ID, v)] = true
+			}
+		}
+		for _, r := range h.Revisions() {
+			there[fmt.Sprintf("revision %v %v", i.ID, r.ID)] = waiting[r.ID]
+		}
+	}
+	for line := range acknowledged {
+		if !there[line] {
+			t.Fatalf("lost: %s", line)
+		}
+	}
+}
