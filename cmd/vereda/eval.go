@@ -1,0 +1,90 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"math"
+	"math/rand"
+	"time"
+
+	"vereda/survey/xpath"
+)
+
+// formEval is `vereda form eval`.
+type formEval struct {
+	Expression string    `arg:"" help:"An ODK XPath expression."`
+	Instance   string    `placeholder:"DOC.xml" help:"The document to evaluate over; - reads standard input."`
+	At         string    `placeholder:"PATH" help:"The node to stand on, e.g. /data/roster[2]/age; the root if not given."`
+	Now        time.Time `placeholder:"TIME" help:"What now() returns (RFC 3339); the real clock if not given."`
+	Seed       int64     `default:"1" help:"Seed of random()."`
+	JSON       bool      `help:"Print JSON (it always does)."`
+}
+
+// evaluation is the JSON of `form eval`: numbers that JSON has not are the strings NaN, Infinity, -Infinity; a node-set is the
+// list of its nodes' texts.
+type evaluation struct {
+	Value any    `json:"value"`
+	Type  string `json:"type"`
+}
+
+func (c *formEval) Run(w *world) error {
+	e, err := xpath.Parse(c.Expression)
+	if err != nil {
+		return findings("%v", err)
+	}
+	document, err := c.document(w)
+	if err != nil {
+		return err
+	}
+	at := document.Root
+	if c.At != "" {
+		if at, err = xpath.Find(document.Root, c.At); err != nil {
+			return usage{err}
+		}
+	}
+	env := &xpath.Env{
+		Root: document.Root, Instances: document.Instances,
+		Now: clock(w, c.Now), Random: rand.New(rand.NewSource(c.Seed)),
+	}
+	v, err := e.Eval(&xpath.Context{Node: at, Env: env})
+	if err != nil {
+		return findings("%v", err)
+	}
+	return printJSON(w.out, evaluation{plain(v), v.Type()})
+}
+
+// document reads the instance, or makes an empty one.
+func (c *formEval) document(w *world) (*xpath.Document, error) {
+	if c.Instance == "" {
+		return &xpath.Document{Root: &xpath.Node{Name: "data"}}, nil
+	}
+	b, err := readFile(w, c.Instance)
+	if err != nil {
+		return nil, err
+	}
+	d, err := xpath.ParseXML(bytes.NewReader(b))
+	if err != nil {
+		return nil, fmt.Errorf("%s cannot be read as XML: %w", c.Instance, err)
+	}
+	return d, nil
+}
+
+// plain returns a value as JSON can write it.
+func plain(v xpath.Value) any {
+	switch v.Type() {
+	case "boolean":
+		return v.Bool()
+	case "number":
+		if n := v.Number(); !math.IsNaN(n) && !math.IsInf(n, 0) {
+			return n
+		}
+		return v.String()
+	case "nodeset":
+		texts := []string{}
+		for _, n := range v.Nodes() {
+			texts = append(texts, n.StringValue())
+		}
+		return texts
+	}
+	return v.String()
+}

@@ -1,0 +1,92 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"vereda/survey/export"
+	"vereda/survey/form"
+)
+
+// exportCommand is `vereda export`.
+type exportCommand struct {
+	Form     string `placeholder:"ID" help:"The form; may be left out when there is one only."`
+	Format   string `required:"" enum:"csv,xlsx,geojson" help:"csv (a file beside it for each repeat), xlsx (a sheet for each), geojson."`
+	Out      string `required:"" placeholder:"PATH" help:"The file to write; - is standard output (csv: the main table only)."`
+	Data     string `default:"${data}" placeholder:"DIR" help:"The collector's data folder (${data})."`
+	Labels   string `placeholder:"LANG" help:"Labels of choices in this language instead of their names, e.g. es."`
+	Split    bool   `help:"A column of 1 and 0 for each choice of a select multiple."`
+	Final    bool   `help:"Only interviews that were finalized."`
+	Personal bool   `default:"true" negatable:"" help:"With --no-personal, leave out what the form marks as personal."`
+	BOM      bool   `help:"CSV: begin with a byte order mark, for old spreadsheets."`
+	Guard    bool   `help:"CSV: an apostrophe before text that a spreadsheet would run as a formula."`
+}
+
+func (c *exportCommand) Run(w *world) error {
+	col, err := openCollector(w, c.Data)
+	if err != nil {
+		return err
+	}
+	defer col.archive.Close()
+	forms, err := col.versions(w, c.Form)
+	if err != nil {
+		return err
+	}
+	e, err := export.New(export.Options{
+		Forms: forms, Language: c.Labels, Split: c.Split, FinalOnly: c.Final, WithoutPersonal: !c.Personal, BOM: c.BOM, Guard: c.Guard,
+	})
+	if err != nil {
+		return err
+	}
+	if c.Out == "-" {
+		return c.print(w, e, col)
+	}
+	files, err := e.WriteFiles(w, c.Out, export.Format(c.Format), col.archive)
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintln(w.err, "wrote "+strings.Join(files, ", "))
+	return err
+}
+
+// print writes to standard output.
+func (c *exportCommand) print(w *world, e *export.Exporter, col *collector) error {
+	switch export.Format(c.Format) {
+	case export.XLSX:
+		return e.WriteXLSX(w, w.out, col.archive)
+	case export.GeoJSON:
+		return e.WriteGeoJSON(w, w.out, col.archive)
+	}
+	return e.WriteCSV(w, w.out, col.archive, "")
+}
+
+// versions returns the versions of a form, the newest first; of the only form for "".
+func (c *collector) versions(ctx context.Context, id string) ([]*form.Form, error) {
+	all, err := c.forms.all(ctx, c.archive)
+	if err != nil {
+		return nil, err
+	}
+	var names []string
+	var found []*form.Form
+	for _, f := range all {
+		if len(names) == 0 || names[len(names)-1] != f.ID {
+			names = append(names, f.ID)
+		}
+		if f.ID == id {
+			found = append(found, f)
+		}
+	}
+	switch {
+	case len(all) == 0:
+		return nil, errors.New("this collector has no form yet; `vereda form publish` gives it one")
+	case len(found) > 0:
+		return found, nil
+	case id == "" && len(names) == 1:
+		return all, nil
+	case id == "":
+		return nil, usage{fmt.Errorf("name a form with --form: %s", strings.Join(names, ", "))}
+	}
+	return nil, usage{fmt.Errorf("there is no form %q; there is %s", id, strings.Join(names, ", "))}
+}

@@ -1,0 +1,74 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"math/rand"
+	"time"
+
+	"vereda/survey/interview"
+)
+
+// formFill is `vereda form fill`.
+type formFill struct {
+	File    string    `arg:"" help:"The workbook (.xlsx)."`
+	Answers string    `required:"" placeholder:"A.json" help:"Answers as nested JSON: groups are objects, repeats arrays of objects; - reads standard input."`
+	Lang    string    `help:"Language of the messages, e.g. es; the form's default language if not given."`
+	Now     time.Time `placeholder:"TIME" help:"The clock of the interview (RFC 3339); the real one if not given."`
+	Seed    int64     `default:"1" help:"Seed of random()."`
+	JSON    bool      `help:"Print JSON (it always does)."`
+}
+
+func (c *formFill) Run(w *world) error {
+	f, _, err := readForm(w, c.File)
+	if err != nil {
+		return err
+	}
+	answers, err := readAnswers(w, c.Answers)
+	if err != nil {
+		return err
+	}
+	language, err := languageOf(f, c.Lang)
+	if err != nil {
+		return usage{err}
+	}
+	env := interview.Env{Now: clock(w, c.Now), Random: rand.New(rand.NewSource(c.Seed)), Device: "vereda-form-fill"}
+	result, err := interview.Fill(f, env, answers, language)
+	if err != nil {
+		return err
+	}
+	if err := printJSON(w.out, result); err != nil {
+		return err
+	}
+	if n := len(result.Problems); n > 0 {
+		return findings("%s in the answers", count(n, "problem"))
+	}
+	return nil
+}
+
+// clock returns a clock that stands at t, or the real one.
+func clock(w *world, t time.Time) func() time.Time {
+	if t.IsZero() {
+		return w.now
+	}
+	return func() time.Time { return t }
+}
+
+// readAnswers reads a JSON object.
+func readAnswers(w *world, name string) (map[string]any, error) {
+	b, err := readFile(w, name)
+	if err != nil {
+		return nil, err
+	}
+	d := json.NewDecoder(bytes.NewReader(b))
+	d.UseNumber()
+	var answers map[string]any
+	if err := d.Decode(&answers); err != nil {
+		return nil, fmt.Errorf("%s is not a JSON object of answers: %w", name, err)
+	}
+	if d.More() {
+		return nil, fmt.Errorf("%s holds more than one JSON object; give one interview's answers", name)
+	}
+	return answers, nil
+}

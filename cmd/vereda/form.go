@@ -1,0 +1,193 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"vereda/survey/form"
+	"vereda/survey/xlsform"
+)
+
+// formCommands are the commands about forms.
+type formCommands struct {
+	Check   formCheck   `cmd:"" help:"Read a workbook: a summary and warnings, or every problem that keeps it from running (exit 3)."`
+	Fill    formFill    `cmd:"" help:"Run a form without a screen on given answers."`
+	Eval    formEval    `cmd:"" help:"Evaluate an expression."`
+	Publish formPublish `cmd:"" help:"Publish a workbook to a collector, as a new version."`
+}
+
+// maxFile is the largest workbook or answers file read, in bytes.
+const maxFile = 64 << 20
+
+// readFile reads a file, or standard input for "-".
+func readFile(w *world, name string) ([]byte, error) {
+	var r io.Reader = w.in
+	if name != "-" {
+		f, err := os.Open(name)
+		if err != nil {
+			return nil, err
+		}
+		defer f.Close()
+		r = f
+	}
+	b, err := io.ReadAll(io.LimitReader(r, maxFile+1))
+	if err == nil && len(b) > maxFile {
+		err = fmt.Errorf("%s is larger than %d MB; is it the right file?", name, maxFile>>20)
+	}
+	return b, err
+}
+
+// readForm reads a workbook that must run; its problems are told on stderr.
+func readForm(w *world, name string) (*form.Form, []byte, error) {
+	source, err := readFile(w, name)
+	if err != nil {
+		return nil, nil, err
+	}
+	f, problems := xlsform.Read(filepath.Base(name), source)
+	if f == nil {
+		printProblems(w.err, problems)
+		return nil, nil, findings("%s cannot run as it is: mend the problems above and try again", name)
+	}
+	return f, source, nil
+}
+
+// formCheck is `vereda form check`.
+type formCheck struct {
+	File string `arg:"" help:"The workbook (.xlsx)."`
+	JSON bool   `help:"Print JSON."`
+}
+
+// checkReport is the JSON of `form check --json`.
+type checkReport struct {
+	Runs      bool           `json:"runs"`
+	Form      string         `json:"form,omitempty"`
+	Version   string         `json:"version,omitempty"`
+	Title     string         `json:"title,omitempty"`
+	Languages []string       `json:"languages,omitempty"`
+	Questions int            `json:"questions"`
+	Groups    int            `json:"groups"`
+	Repeats   int            `json:"repeats"`
+	Problems  []form.Problem `json:"problems"`
+}
+
+func (c *formCheck) Run(w *world) error {
+	source, err := readFile(w, c.File)
+	if err != nil {
+		return err
+	}
+	f, problems := xlsform.Read(filepath.Base(c.File), source)
+	r := summarize(f, problems)
+	if c.JSON {
+		err = printJSON(w.out, r)
+	} else {
+		printSummary(w.out, r)
+		printProblems(w.out, problems)
+	}
+	if err == nil && f == nil {
+		err = findings("%s cannot run as it is: %s to mend", c.File, count(len(problems), "problem"))
+	}
+	return err
+}
+
+func summarize(f *form.Form, problems []form.Problem) checkReport {
+	r := checkReport{Problems: problems}
+	if problems == nil {
+		r.Problems = []form.Problem{}
+	}
+	if f == nil {
+		return r
+	}
+	r.Runs, r.Form, r.Version, r.Title = true, f.ID, f.Version, f.Title
+	for _, l := range f.Languages {
+		if l.Name != "" {
+			r.Languages = append(r.Languages, l.Name)
+		}
+	}
+	for _, i := range f.Items()[1:] {
+		switch i.Kind {
+		case form.Question:
+			r.Questions++
+		case form.Group:
+			r.Groups++
+		case form.Repeat:
+			r.Repeats++
+		}
+	}
+	return r
+}
+
+func printSummary(out io.Writer, r checkReport) {
+	if !r.Runs {
+		return
+	}
+	fmt.Fprintf(out, "%s\nform %s, version %s\n%s, %s, %s\n", r.Title, r.Form, r.Version,
+		count(r.Questions, "question"), count(r.Groups, "group"), count(r.Repeats, "repeat"))
+	if len(r.Languages) > 0 {
+		fmt.Fprintf(out, "languages: %s\n", strings.Join(r.Languages, ", "))
+	}
+}
+
+// printProblems prints a line for each problem, and one for its hint.
+func printProblems(out io.Writer, problems []form.Problem) {
+	for _, p := range problems {
+		kind := "error"
+		if p.Severity == form.Warning {
+			kind = "warning"
+		}
+		fmt.Fprintf(out, "%s: %s%s\n", kind, place(p), p.Message)
+		if p.Hint != "" {
+			fmt.Fprintf(out, "    %s\n", p.Hint)
+		}
+	}
+}
+
+// place says where a problem is: "survey, row 7, relevant «${x} =»: ".
+func place(p form.Problem) string {
+	var parts []string
+	if p.Cell.Sheet != "" {
+		parts = append(parts, p.Cell.Sheet)
+	}
+	if p.Cell.Row > 0 {
+		parts = append(parts, fmt.Sprintf("row %d", p.Cell.Row))
+	}
+	if p.Cell.Column != "" {
+		parts = append(parts, p.Cell.Column)
+	}
+	s := strings.Join(parts, ", ")
+	if p.Text != "" {
+		s += " «" + shorten(p.Text, 60) + "»"
+	}
+	if s != "" {
+		s += ": "
+	}
+	return s
+}
+
+// shorten cuts a text to n characters.
+func shorten(s string, n int) string {
+	r := []rune(strings.Join(strings.Fields(s), " "))
+	if len(r) <= n {
+		return string(r)
+	}
+	return string(r[:n-1]) + "…"
+}
+
+// count writes "1 problem", "2 problems".
+func count(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}
+
+// printJSON prints indented JSON with a newline.
+func printJSON(out io.Writer, v any) error {
+	e := json.NewEncoder(out)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", "  ")
+	return e.Encode(v)
+}

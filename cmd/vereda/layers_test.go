@@ -1,0 +1,134 @@
+package main
+
+import (
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// rule says what packages of one part of the tree may not import, and why.
+type rule struct {
+	part   string   // folder, with all below it
+	except []string // folders of part that the rule leaves out
+	never  []string // import paths, with all below them
+	but    []string // what of never is allowed all the same
+	why    string
+}
+
+// rules are the floors of the house: no import goes from a lower floor up.
+var rules = []rule{
+	{part: "survey", never: []string{"vereda/sync", "vereda/cmd", "vereda/fyne-app"},
+		why: "the domain knows no wire, no command and no screen"},
+	{part: "survey", except: []string{"survey/dashboard", "survey/export", "survey/store", "survey/words"},
+		never: []string{"net", "os", "database/sql", "go.etcd.io/bbolt"}, but: []string{"net/url"},
+		why: "the domain does no input or output but the tablet's store, exports and pages"},
+	{part: "survey/record", never: []string{"vereda"}, why: "record stands on the ground floor"},
+	{part: "survey/xpath", never: []string{"vereda"}, why: "xpath stands on the ground floor"},
+	{part: "survey/words", never: []string{"vereda"}, but: []string{"vereda/survey/words"}, why: "words stands on the ground floor"},
+	{part: "survey/form", never: []string{"vereda/survey"}, but: []string{"vereda/survey/form", "vereda/survey/record", "vereda/survey/xpath"},
+		why: "a form is what is asked, whoever reads or runs it"},
+	{part: "survey/interview", never: []string{"vereda/survey/store", "vereda/survey/xlsform", "vereda/survey/dashboard", "vereda/survey/export"},
+		why: "the session touches nothing outside itself"},
+	{part: "survey/store", never: []string{"vereda/survey"}, but: []string{"vereda/survey/store", "vereda/survey/record"},
+		why: "the store keeps answers without understanding them"},
+	{part: "sync", never: []string{"vereda/survey"}, but: []string{"vereda/survey/record", "vereda/survey/fieldwork"},
+		why: "sync carries entries without understanding forms"},
+	{part: "sync", except: []string{"sync/archive"}, never: []string{"vereda/survey/fieldwork"},
+		why: "only the archive knows what coordinators read"},
+	{part: "sync", never: []string{"vereda/cmd", "vereda/fyne-app"}, why: "commands and screens stand above"},
+	{part: "sync/device", never: []string{"vereda"}, why: "identity stands on the ground floor"},
+	{part: "fyne-app/field", never: []string{"vereda/survey/store", "vereda/sync", "go.etcd.io/bbolt", "database/sql", "net/http"},
+		why: "a question on screen knows no storage"},
+	{part: "fyne-app/screen", never: []string{"database/sql", "net/http", "vereda/sync/archive", "vereda/sync/transfer"},
+		why: "a page knows no SQL and no HTTP"},
+	{part: "cmd", never: []string{"vereda/fyne-app", "fyne.io/fyne/v2"}, why: "the command is one static binary without a screen"},
+}
+
+func TestImportsKeepTheFloors(t *testing.T) {
+	imports := importsOf(t, "../..")
+	for _, r := range rules {
+		if !anyUnder(imports, r.part) {
+			t.Errorf("a rule names %s, which does not exist", r.part)
+		}
+		for file, paths := range imports {
+			if !under(file, r.part) || underAny(file, r.except) {
+				continue
+			}
+			for _, p := range paths {
+				if underAny(p, r.never) && !underAny(p, r.but) {
+					t.Errorf("%s imports %s: %s", file, p, r.why)
+				}
+			}
+		}
+	}
+}
+
+func TestNoGoFileLiesInSurveyOrSync(t *testing.T) {
+	for _, folder := range []string{"survey", "sync"} {
+		files, err := filepath.Glob(filepath.Join("../..", folder, "*.go"))
+		if err != nil || len(files) > 0 {
+			t.Errorf("Go files directly in %s/: %v %v", folder, files, err)
+		}
+	}
+}
+
+// importsOf returns the imports of each file that is no test, by path from the root.
+func importsOf(t *testing.T, root string) map[string][]string {
+	t.Helper()
+	found := map[string][]string{}
+	err := fs.WalkDir(os.DirFS(root), ".", func(name string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if d.IsDir() && (strings.HasPrefix(d.Name(), ".") && name != "." || d.Name() == "testdata" || d.Name() == "node_modules") {
+			return fs.SkipDir
+		}
+		if d.IsDir() || path.Ext(name) != ".go" || strings.HasSuffix(name, "_test.go") {
+			return nil
+		}
+		f, err := parser.ParseFile(token.NewFileSet(), filepath.Join(root, name), nil, parser.ImportsOnly)
+		if err != nil {
+			return err
+		}
+		found[name] = nil
+		for _, i := range f.Imports {
+			p, err := strconv.Unquote(i.Path.Value)
+			if err != nil {
+				return err
+			}
+			found[name] = append(found[name], p)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return found
+}
+
+// under reports whether p is folder or lies below it.
+func under(p, folder string) bool { return p == folder || strings.HasPrefix(p, folder+"/") }
+
+func underAny(p string, folders []string) bool {
+	for _, f := range folders {
+		if under(p, f) {
+			return true
+		}
+	}
+	return false
+}
+
+func anyUnder(imports map[string][]string, folder string) bool {
+	for file := range imports {
+		if under(file, folder) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,119 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"log/slog"
+	"net/http"
+	"strings"
+
+	"vereda/survey/dashboard"
+	"vereda/survey/form"
+	"vereda/survey/record"
+	"vereda/sync/archive"
+	"vereda/sync/batch"
+	"vereda/sync/device"
+)
+
+// dashboard makes the coordinator's pages over this collector.
+func (c *collector) dashboard(w *world, secure bool) (http.Handler, error) {
+	log := slog.New(slog.NewTextHandler(w.err, nil))
+	return dashboard.New(dashboard.Options{
+		Project: c.Project.Name,
+		Data:    c.archive,
+		Users:   accounts{c.archive},
+		Forms:   func(ctx context.Context) ([]*form.Form, error) { return c.forms.all(ctx, c.archive) },
+		Revoke:  c.revoke,
+		Import:  c.receive,
+		Audit:   func(ctx context.Context, a dashboard.Act) { c.note(ctx, log, a) },
+		Secure:  secure,
+		Now:     w.now,
+		Random:  w.random,
+		Log:     log,
+	})
+}
+
+// revoke stops a device.
+func (c *collector) revoke(ctx context.Context, id string) error {
+	d, err := device.ParseID(id)
+	if err != nil {
+		return fmt.Errorf("%w: %w", fs.ErrNotExist, err)
+	}
+	if err := c.archive.Revoke(ctx, d); errors.Is(err, archive.ErrUnknownDevice) {
+		return fmt.Errorf("%w: %w", fs.ErrNotExist, err)
+	} else if err != nil {
+		return err
+	}
+	return nil
+}
+
+// codes are the dashboard's words for why a batch is refused.
+var codes = map[batch.Reason]string{
+	batch.NotABatch: "not-a-batch", batch.Truncated: "damaged", batch.Corrupt: "damaged", batch.BadSignature: "damaged",
+	batch.TooLarge: "damaged", batch.BadCertificate: "foreign", batch.OtherProject: "foreign",
+	batch.NewerVersion: "newer", batch.UnknownDictionary: "newer",
+}
+
+// receive takes an uploaded batch file.
+func (c *collector) receive(ctx context.Context, _ string, file io.Reader) (dashboard.Imported, error) {
+	b, err := c.opener().Open(file)
+	var refused *batch.Error
+	if errors.As(err, &refused) && codes[refused.Reason] != "" {
+		err = &dashboard.Refusal{Code: codes[refused.Reason], Err: err}
+	}
+	if err != nil {
+		return dashboard.Imported{}, err
+	}
+	receipts, err := c.archive.Receive(ctx, b, "file")
+	if err != nil {
+		return dashboard.Imported{}, err
+	}
+	n := tally(receipts)
+	done := dashboard.Imported{Batch: b.ID.String(), Stored: n[record.Stored], Known: n[record.Known], Aside: n[record.Quarantined], Refused: n[record.Refused]}
+	if done.Refused == len(receipts) && done.Refused > 0 && receipts[0].Reason == archive.ReasonRevoked {
+		return done, &dashboard.Refusal{Code: "revoked", Err: fmt.Errorf("device %s is revoked", b.Device.ID())}
+	}
+	return done, nil
+}
+
+// tally counts receipts by status.
+func tally(receipts []record.Receipt) map[record.Status]int {
+	n := map[record.Status]int{}
+	for _, r := range receipts {
+		n[r.Status]++
+	}
+	return n
+}
+
+// note writes an act into the audit log.
+func (c *collector) note(ctx context.Context, log *slog.Logger, a dashboard.Act) {
+	err := c.archive.Note(ctx, a.By, strings.TrimSpace(a.What+" "+a.About+" "+a.Address))
+	if err != nil {
+		log.Error("the audit log could not be written", "act", a.What, "by", a.By, "error", err)
+	}
+}
+
+// accounts are the dashboard's users in the archive.
+type accounts struct{ archive *archive.Archive }
+
+// User finds a user by name.
+func (a accounts) User(ctx context.Context, name string) (dashboard.User, error) {
+	u, err := a.archive.User(ctx, name)
+	if errors.Is(err, archive.ErrNotFound) {
+		err = dashboard.ErrNoUser
+	}
+	return dashboard.User{Name: u.Name, Hash: u.Hash, Role: dashboard.Role(u.Role)}, err
+}
+
+// SetHash gives a user a new password's hash.
+func (a accounts) SetHash(ctx context.Context, name, hash string) error {
+	u, err := a.archive.User(ctx, name)
+	if err != nil {
+		return err
+	}
+	u.Hash = hash
+	return a.archive.PutUser(ctx, u)
+}

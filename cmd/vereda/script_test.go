@@ -1,0 +1,129 @@
+package main
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"vereda/survey/questionnaire"
+)
+
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){"vereda": main})
+}
+
+// TestScripts runs the stories of testdata/script. Beside testscript's own commands they have
+//
+//	collector start DIR [FLAG...]   starts `vereda serve` on a free port; sets ADDRESS, INVITATION, PASSWORD
+//	collector kill | stop           ends it by SIGKILL or SIGTERM
+//	flip FILE                       changes one bit in the middle of a file
+//	cut FILE                        cuts the last third off a file
+func TestScripts(t *testing.T) {
+	testscript.Run(t, testscript.Params{
+		Dir:                 "testdata/script",
+		RequireExplicitExec: true,
+		Setup: func(e *testscript.Env) error {
+			e.Setenv("VEREDA_DATA", filepath.Join(e.WorkDir, "data"))
+			examples, err := filepath.Abs("../../examples")
+			if err != nil {
+				return err
+			}
+			e.Setenv("EXAMPLES", examples)
+			return os.WriteFile(filepath.Join(e.WorkDir, "survey.xlsx"), questionnaire.Workbook(), 0o644)
+		},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"collector": runCollector,
+			"flip":      flip,
+			"cut":       cut,
+		},
+	})
+}
+
+// running is the collector of one script.
+var running = map[*testscript.TestScript]*exec.Cmd{}
+
+func runCollector(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) == 0 {
+		ts.Fatalf("usage: collector start DIR [FLAG...] | kill | stop")
+	}
+	switch args[0] {
+	case "start":
+		startCollectorOf(ts, args[1:])
+	case "kill":
+		endCollectorOf(ts, syscall.SIGKILL)
+	case "stop":
+		endCollectorOf(ts, syscall.SIGTERM)
+	default:
+		ts.Fatalf("collector: no such act %s", args[0])
+	}
+}
+
+func startCollectorOf(ts *testscript.TestScript, args []string) {
+	program, err := exec.LookPath("vereda")
+	ts.Check(err)
+	listen := "127.0.0.1:0"
+	if old := ts.Getenv("ADDRESS"); old != "" { // started again: where the tablets know it
+		_, listen, _ = strings.Cut(old, "://")
+	}
+	cmd := exec.Command(program, append([]string{"serve", "--listen", listen, "--data", args[0]}, args[1:]...)...)
+	cmd.Dir = ts.Getenv("WORK")
+	talk, err := cmd.StderrPipe()
+	ts.Check(err)
+	ts.Check(cmd.Start())
+	running[ts] = cmd
+	ts.Defer(func() { endCollectorOf(ts, syscall.SIGKILL) })
+	lines := bufio.NewScanner(talk)
+	for lines.Scan() {
+		name, value, _ := strings.Cut(lines.Text(), ": ")
+		switch {
+		case name == "password":
+			ts.Setenv("PASSWORD", value)
+		case strings.HasPrefix(name, "invitation"):
+			ts.Setenv("INVITATION", value)
+		case name == "dashboard":
+			ts.Setenv("ADDRESS", value)
+			go io.Copy(io.Discard, talk)
+			return
+		default:
+			fmt.Fprintln(ts.Stdout(), lines.Text())
+		}
+	}
+	ts.Fatalf("the collector ended before it was ready")
+}
+
+func endCollectorOf(ts *testscript.TestScript, s syscall.Signal) {
+	if cmd := running[ts]; cmd != nil {
+		delete(running, ts)
+		cmd.Process.Signal(s)
+		cmd.Wait()
+	}
+}
+
+func flip(ts *testscript.TestScript, neg bool, args []string) {
+	change(ts, args, func(b []byte) []byte {
+		b[len(b)/2] ^= 4
+		return b
+	})
+}
+
+func cut(ts *testscript.TestScript, neg bool, args []string) {
+	change(ts, args, func(b []byte) []byte { return b[:len(b)*2/3] })
+}
+
+func change(ts *testscript.TestScript, args []string, do func([]byte) []byte) {
+	if len(args) != 1 {
+		ts.Fatalf("name one file")
+	}
+	name := ts.MkAbs(args[0])
+	b, err := os.ReadFile(name)
+	ts.Check(err)
+	ts.Check(os.WriteFile(name, do(b), 0o644))
+}

@@ -1,0 +1,93 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"net"
+	"net/url"
+	"strings"
+
+	"vereda/survey/store"
+	"vereda/sync/archive"
+	"vereda/sync/batch"
+)
+
+// sentence says an error to a person: what is wrong, and what to do next where there is something to do.
+func sentence(err error) string {
+	var refused *batch.Error
+	if errors.As(err, &refused) {
+		return refusal(refused)
+	}
+	for _, known := range []struct {
+		is   error
+		text string
+	}{
+		{store.ErrLocked, "another program has this store open; close the field app and try again"},
+		{store.ErrFull, "the disk is full; nothing was lost. Make room and try again"},
+		{archive.ErrFull, "the disk is full; nothing was lost. Make room and try again"},
+		{archive.ErrBusy, "the archive is busy; try again in a moment"},
+	} {
+		if errors.Is(err, known.is) {
+			return known.text
+		}
+	}
+	var file *fs.PathError
+	if errors.As(err, &file) {
+		return fileSentence(file)
+	}
+	var link *net.OpError
+	var address *url.Error
+	if errors.As(err, &link) && link.Op == "dial" && errors.As(err, &address) {
+		return fmt.Sprintf("no collector answers at %s; is it running, and is there a link?", host(address.URL))
+	}
+	return err.Error()
+}
+
+func fileSentence(e *fs.PathError) string {
+	switch {
+	case errors.Is(e, fs.ErrNotExist):
+		return fmt.Sprintf("there is no file %s", e.Path)
+	case errors.Is(e, fs.ErrPermission):
+		return fmt.Sprintf("no permission for %s", e.Path)
+	}
+	return e.Error()
+}
+
+func host(address string) string {
+	if u, err := url.Parse(address); err == nil && u.Host != "" {
+		return u.Scheme + "://" + u.Host
+	}
+	return address
+}
+
+// refusals are the reasons why a batch is not taken, in words.
+var refusals = map[batch.Reason]string{
+	batch.NotABatch:         "this is no batch file; choose a file that the field app or `vereda` wrote",
+	batch.Truncated:         "the batch is cut short; copy the file again from where it was written",
+	batch.Corrupt:           "the batch is damaged; copy the file again from where it was written",
+	batch.BadSignature:      "the batch was changed after its device sealed it; it was not taken",
+	batch.BadCertificate:    "the device that sealed the batch is not certified by this project",
+	batch.OtherProject:      "the batch belongs to another project; import it at that project's collector",
+	batch.NewerVersion:      "the batch was written by a newer version of Vereda; update this one and import it again",
+	batch.UnknownDictionary: "the batch needs a form version that this collector does not have; publish the form and import it again",
+	batch.TooLarge:          "the batch is larger than a batch may be; it was not read further",
+}
+
+func refusal(e *batch.Error) string {
+	text, ok := refusals[e.Reason]
+	if !ok {
+		return e.Error()
+	}
+	var where []string
+	if e.Line > 0 {
+		where = append(where, fmt.Sprintf("line %d", e.Line))
+	}
+	if e.Offset > 0 {
+		where = append(where, fmt.Sprintf("byte %d", e.Offset))
+	}
+	if len(where) == 0 {
+		return text
+	}
+	return text + " (" + strings.Join(where, ", ") + ")"
+}

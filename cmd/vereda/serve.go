@@ -1,0 +1,180 @@
+package main
+
+import (
+	"context"
+	"crypto/tls"
+	"encoding/pem"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"strings"
+	"time"
+
+	"vereda/survey/dashboard"
+	"vereda/survey/questionnaire"
+	"vereda/sync/device"
+	"vereda/sync/transfer"
+)
+
+// serveCommand is `vereda serve`.
+type serveCommand struct {
+	Data    string `default:"${data}" placeholder:"DIR" help:"The data folder, made when missing (${data})."`
+	Listen  string `default:"127.0.0.1:8090" placeholder:"ADDR" help:"Address and port to listen on; port 0 chooses a free one."`
+	TLS     string `default:"auto" enum:"auto,on,off" help:"Encrypt: auto is on everywhere but on loopback; off is for a named proxy in front."`
+	Address string `placeholder:"URL" help:"How tablets reach this collector, for invitations; made from --listen if not given."`
+	Project string `default:"Vereda" placeholder:"NAME" help:"Name of the project, when it is made."`
+}
+
+// The first invitation is for a small team for a week; `vereda invite` makes others.
+const (
+	firstDevices = 50
+	firstDays    = 7
+)
+
+func (c *serveCommand) Run(w *world) error {
+	listener, err := net.Listen("tcp", c.Listen)
+	if err != nil {
+		return fmt.Errorf("cannot listen on %s (%w): is another collector running there? Choose another address with --listen", c.Listen, err)
+	}
+	defer listener.Close()
+	col, first, err := startCollector(w, c.Data, c.Project)
+	if err != nil {
+		return err
+	}
+	defer col.archive.Close()
+	secure := c.TLS == "on" || c.TLS == "auto" && !loopback(listener.Addr())
+	address := c.Address
+	if address == "" {
+		address = reachable(listener.Addr(), secure)
+	}
+	if err := col.remember(w, address, secure); err != nil {
+		return err
+	}
+	if first {
+		if err := c.welcome(w, col); err != nil {
+			return err
+		}
+	}
+	handler, err := col.handler(w, secure)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(w.err, "collector of project %q, data in %s\ndashboard: %s\n", col.Project.Name, c.Data, address)
+	return serve(w, listener, handler, col, secure)
+}
+
+// welcome makes what a new collector needs: the built-in questionnaire, an administrator, an invitation.
+func (c *serveCommand) welcome(w *world, col *collector) error {
+	if err := col.publish(w, questionnaire.Form(), questionnaire.Name, questionnaire.Workbook()); err != nil {
+		return err
+	}
+	password, err := col.addUser(w, "admin", dashboard.Administrator, "")
+	if err != nil {
+		return err
+	}
+	invitation, err := col.invite(w, device.Enumerator, firstDevices, firstDays)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(w.err, "user: admin\npassword: %s\n", password)
+	fmt.Fprintf(w.err, "invitation for %d devices, %d days: %s\n", firstDevices, firstDays, invitation.Link())
+	return nil
+}
+
+// handler joins the wire and the dashboard.
+func (col *collector) handler(w *world, secure bool) (http.Handler, error) {
+	t, err := col.transfer(w.now)
+	if err != nil {
+		return nil, err
+	}
+	pages, err := col.dashboard(w, secure)
+	if err != nil {
+		return nil, err
+	}
+	mux := http.NewServeMux()
+	mux.Handle("/api/", transfer.Handler(col.archive, t))
+	mux.Handle("/", pages)
+	return mux, nil
+}
+
+// serve answers until the context ends, then lets what is under way finish.
+func serve(w *world, listener net.Listener, handler http.Handler, col *collector, secure bool) error {
+	server := &http.Server{
+		Handler:           handler,
+		ReadHeaderTimeout: 30 * time.Second,
+		IdleTimeout:       5 * time.Minute,
+		ErrorLog:          slog.NewLogLogger(slog.NewTextHandler(w.err, nil), slog.LevelWarn),
+	}
+	if secure {
+		pair, err := tls.X509KeyPair(col.TLSCert, col.TLSKey)
+		if err != nil {
+			return err
+		}
+		server.TLSConfig = &tls.Config{Certificates: []tls.Certificate{pair}, MinVersion: tls.VersionTLS13, NextProtos: []string{"http/1.1"}}
+		listener = tls.NewListener(listener, server.TLSConfig)
+	}
+	go func() {
+		<-w.Done()
+		ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+		defer cancel()
+		if server.Shutdown(ctx) != nil {
+			server.Close()
+		}
+	}()
+	if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
+		return err
+	}
+	return nil
+}
+
+// loopback reports whether only this machine can reach an address.
+func loopback(a net.Addr) bool {
+	t, ok := a.(*net.TCPAddr)
+	return ok && t.IP.IsLoopback()
+}
+
+// reachable writes the URL of a listening address; where it listens on all of them, that of the machine's own network.
+func reachable(a net.Addr, secure bool) string {
+	scheme := "http"
+	if secure {
+		scheme = "https"
+	}
+	host, port, _ := net.SplitHostPort(a.String())
+	if ip := net.ParseIP(host); ip != nil && ip.IsUnspecified() {
+		host = ownAddress()
+	}
+	return scheme + "://" + net.JoinHostPort(host, port)
+}
+
+// ownAddress returns an address of this machine that others may reach.
+func ownAddress() string {
+	addresses, err := net.InterfaceAddrs()
+	if err == nil {
+		for _, a := range addresses {
+			if n, ok := a.(*net.IPNet); ok && !n.IP.IsLoopback() && n.IP.To4() != nil {
+				return n.IP.String()
+			}
+		}
+	}
+	return "127.0.0.1"
+}
+
+// remember keeps how the collector is reached, for invitations made while it runs.
+func (col *collector) remember(ctx context.Context, address string, secure bool) error {
+	if !secure {
+		return errors.Join(col.archive.SetSetting(ctx, "address", []byte(address)), col.archive.SetSetting(ctx, "fingerprint", nil))
+	}
+	block, _ := pem.Decode(col.TLSCert)
+	if block == nil {
+		return errors.New("the collector's TLS certificate is damaged")
+	}
+	return errors.Join(col.archive.SetSetting(ctx, "address", []byte(address)),
+		col.archive.SetSetting(ctx, "fingerprint", []byte(transfer.Fingerprint(block.Bytes))))
+}
+
+// onLoopback reports whether a URL names this machine.
+func onLoopback(url string) bool {
+	return strings.Contains(url, "://127.") || strings.Contains(url, "://[::1]") || strings.Contains(url, "://localhost")
+}

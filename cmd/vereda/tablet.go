@@ -1,0 +1,126 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"vereda/survey/record"
+	"vereda/survey/store"
+	"vereda/sync/batch"
+	"vereda/sync/transfer"
+)
+
+// tabletCommands look into a tablet's store file, on the tablet itself or copied from it.
+type tabletCommands struct {
+	Status tabletStatus `cmd:"" help:"Say what a store holds."`
+	Send   tabletSend   `cmd:"" help:"Send what waits in a store's outbox."`
+	Batch  tabletBatch  `cmd:"" help:"Write what waits in a store's outbox into a batch file."`
+}
+
+// membership is the store's setting that holds the enrolment.
+const membership = "membership"
+
+// tabletStatus is `vereda tablet status`.
+type tabletStatus struct {
+	Store string `arg:"" type:"existingfile" help:"The store file."`
+}
+
+func (c *tabletStatus) Run(w *world) error {
+	s, err := store.Open(c.Store)
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	interviews, err := s.Interviews()
+	if err != nil {
+		return err
+	}
+	waiting, err := s.Waiting()
+	if err != nil {
+		return err
+	}
+	n := map[store.State]int{}
+	for _, i := range interviews {
+		n[i.State]++
+	}
+	fmt.Fprintf(w.out, "interviews: %d\ndrafts: %d\nfinalized, to be sent: %d\nsent: %d\nrefused: %d\nentries in the outbox: %d\n",
+		len(interviews), n[store.Draft], n[store.Finalized], n[store.Sent], n[store.Refused], waiting)
+	return nil
+}
+
+// tabletSend is `vereda tablet send`.
+type tabletSend struct {
+	Store    string        `arg:"" type:"existingfile" help:"The store file."`
+	Server   string        `placeholder:"URL" help:"Address of the collector, when it is not the one of the enrolment."`
+	Patience time.Duration `default:"10m" help:"How long to try."`
+}
+
+func (c *tabletSend) Run(w *world) error {
+	s, err := store.Open(c.Store)
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	m, err := membershipOf(s)
+	if err != nil {
+		return err
+	}
+	if c.Server != "" {
+		m.Address = c.Server
+	}
+	client, err := transfer.NewClient(m, transfer.ClientOptions{Dictionary: dictionaries(s, newShelf()), Now: w.now})
+	if err != nil {
+		return err
+	}
+	ctx, cancel := context.WithTimeout(w, c.Patience)
+	defer cancel()
+	start := w.now()
+	r, err := sendAll(ctx, client, s, transfer.NewBackoff(w.jitter), nil)
+	fmt.Fprintf(w.out, "sent %d, received %d, refused %d, waiting %d; %d bytes up, %d down, %s in %.1f s\n",
+		r.Sent, r.Received, r.Refused, r.Waiting, r.BytesUp, r.BytesDown, count(r.RoundTrips, "round trip"), w.now().Sub(start).Seconds())
+	if err != nil && r.Waiting > 0 {
+		return outcome{exitPartly, fmt.Sprintf("%s still waiting: %s", entries(r.Waiting), sentence(err))}
+	}
+	return err
+}
+
+// membershipOf reads a store's enrolment.
+func membershipOf(s *store.Store) (transfer.Membership, error) {
+	var m transfer.Membership
+	b, err := s.Setting(membership)
+	if errors.Is(err, store.ErrNotFound) {
+		return m, errors.New("this store belongs to no project yet: enrol the tablet with an invitation first")
+	}
+	if err != nil {
+		return m, err
+	}
+	return m, json.Unmarshal(b, &m)
+}
+
+// dictionaries returns what a client compresses against: the dictionary of the form of the first revision it sends.
+func dictionaries(s *store.Store, forms *shelf) func([]record.Entry) *batch.Dictionary {
+	return func(all []record.Entry) *batch.Dictionary {
+		for _, e := range all {
+			if e.Kind != record.KindRevision {
+				continue
+			}
+			r, err := record.ParseRevision(e.Body)
+			if err != nil {
+				return nil
+			}
+			v, err := s.Form(r.Form, r.Version)
+			if err != nil {
+				return nil
+			}
+			f, err := forms.read(v)
+			if err != nil {
+				return nil
+			}
+			return batch.NewDictionary(f.Dictionary())
+		}
+		return nil
+	}
+}
