@@ -10,18 +10,25 @@ import (
 	"vereda/survey/record"
 )
 
-// valueOf reads a question's answer from JSON. Its errors are sentences for people.
+// misfitError is a sentence for people: why JSON is no answer.
+type misfitError string
+
+func (e misfitError) Error() string { return string(e) }
+
+func misfit(format string, args ...any) error { return misfitError(fmt.Sprintf(format, args...)) }
+
+// valueOf reads a question's answer from JSON. Its errors are misfitErrors.
 func valueOf(i *form.Item, given any) (record.Value, error) {
 	text, err := textOf(i, given)
 	if err != nil || text == "" {
 		return record.Value{}, err
 	}
 	if i.KindOf() == 0 {
-		return record.Value{}, fmt.Errorf("A note takes no answer: leave it out.")
+		return record.Value{}, misfit("A note takes no answer: leave it out.")
 	}
 	v, err := record.New(i.KindOf(), text)
 	if err != nil {
-		return record.Value{}, fmt.Errorf("%q is no answer to a question of type %s: %v.", text, i.Type, strings.TrimPrefix(err.Error(), "record: "))
+		return record.Value{}, misfit("%q is no answer to a question of type %s: %v.", text, i.Type, strings.TrimPrefix(err.Error(), "record: "))
 	}
 	return v, nil
 }
@@ -42,7 +49,7 @@ func textOf(i *form.Item, given any) (string, error) {
 	case []any:
 		return joined(i, g)
 	}
-	return "", fmt.Errorf("A question of type %s takes no %s: give a string or a number.", i.Type, jsonKind(given))
+	return "", misfit("A question of type %s takes no %s: give a string or a number.", i.Type, jsonKind(given))
 }
 
 // wholeNumber writes 3.0 and 3e0 as 3, as JSON means it.
@@ -61,7 +68,7 @@ func wholeNumber(text string) string {
 func joined(i *form.Item, list []any) (string, error) {
 	kind := i.KindOf()
 	if kind != record.Choices && kind != record.Geopoint {
-		return "", fmt.Errorf("A question of type %s takes one answer, not an array.", i.Type)
+		return "", misfit("A question of type %s takes one answer, not an array.", i.Type)
 	}
 	words := make([]string, len(list))
 	for n, element := range list {
@@ -70,7 +77,7 @@ func joined(i *form.Item, list []any) (string, error) {
 			return "", err
 		}
 		if word == "" || strings.ContainsAny(word, " \t\n") {
-			return "", fmt.Errorf("%q is no single name: give each choice as an element of its own.", word)
+			return "", misfit("%q is no single name: give each choice as an element of its own.", word)
 		}
 		words[n] = word
 	}
