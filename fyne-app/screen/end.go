@@ -1,0 +1,106 @@
+package screen
+
+import (
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/theme"
+
+	"vereda/fyne-app/look"
+	"vereda/survey/interview"
+	"vereda/survey/record"
+	"vereda/survey/store"
+)
+
+// endPage stands behind the last question: what is missing or wrong, and the button that finishes the interview.
+type endPage struct{ *interviewPage }
+
+func (e *endPage) back()  { e.app.show(e.interviewPage) }
+func (e *endPage) leave() { e.c.flush() }
+
+func (e *endPage) build() look.Object {
+	e.c.shown = func(interview.Change) {}
+	say := e.app.say
+	problems := e.c.session.Problems(e.c.info.Language)
+	column := look.NewColumn(14, look.NewBold(say.Say("end.title"), look.SizeTitle, look.Ink))
+	if name := e.c.session.Name(); name != "" {
+		column.Add(look.NewText(name, look.SizeBody, look.Muted))
+	}
+	finish := look.NewButton("finalize", say.Say("end.finalize"), theme.ConfirmIcon(), look.Main, e.finish)
+	if len(problems) == 0 {
+		column.Add(notice(look.Reassure, theme.ConfirmIcon(), say.Say("end.complete")))
+	} else {
+		finish.Disable(true)
+		column.Add(notice(look.Warning, theme.WarningIcon(), say.Say("end.problems", len(problems))))
+		rows := look.NewColumn(8)
+		for _, problem := range problems {
+			rows.Add(e.row(problem))
+		}
+		column.Add(rows)
+	}
+	column.Add(finish)
+	column.Add(look.NewButton("draft", say.Say("end.draft"), theme.DocumentSaveIcon(), look.Quiet, e.goHome))
+	if e.c.info.State == store.Draft {
+		column.Add(look.NewButton("discard", say.Say("end.discard"), theme.DeleteIcon(), look.Bare, e.discard))
+	}
+	back := look.NewIconButton("back", say.Say("interview.back"), theme.NavigateBackIcon(), look.OnBrand, e.back)
+	return container.NewBorder(bar(e.form().Title, back), nil, nil, nil, look.NewBody(look.NewInset(margin, 20, column)))
+}
+
+// row is something missing or wrong; tapping it leads there.
+func (e *endPage) row(problem interview.Problem) look.Object {
+	label := string(problem.Path)
+	if item, ok := e.form().Item(problem.Path.Generic()); ok {
+		if text := e.c.session.Text(item.Label, problem.Path, e.c.info.Language); text != "" {
+			label = text
+		}
+	}
+	if instance, ok := problem.Path.Instance(); ok {
+		label = e.ordinal(instance) + "  ·  " + label
+	}
+	text := look.NewColumn(2, look.NewText(label, look.SizeBody, look.Ink), look.NewText(e.app.problemWords(problem.Kind, problem.Message), look.SizeSmall, look.Danger))
+	content := look.NewRow(10, 0, text, look.NewIcon(theme.NavigateNextIcon(), 24, look.Brand))
+	return look.NewTile("problem:"+string(problem.Path), label, look.Plain, content, func() { e.visit(problem.Path) })
+}
+
+// visit goes to the page where a question is, and shows what is wrong there.
+func (e *endPage) visit(path record.Path) {
+	for _, page := range e.c.session.Pages() {
+		found := page.Path == path
+		for _, item := range page.Items {
+			found = found || item == path
+		}
+		if !found {
+			continue
+		}
+		e.turn(page.Path)
+		e.strict = true
+		e.update()
+		if q := e.questions[path]; q != nil {
+			e.body.ScrollTo(q)
+		}
+		return
+	}
+}
+
+func (e *endPage) finish() {
+	env := e.app.tablet.Env()
+	author := store.Author{Device: env.Device, By: env.Enumerator, At: e.app.tablet.Clock.Now()}
+	if err := e.c.finish(e.app.tablet.Finisher, author, e.app.tablet.Album.Media); err != nil {
+		e.app.complain(err)
+		return
+	}
+	e.app.page = nil
+	e.app.tablet.Courier.Send()
+	e.app.Home()
+}
+
+func (e *endPage) discard() {
+	say := e.app.say
+	e.app.ask(say.Say("end.discard.ask"), say.Say("end.discard.detail"), say.Say("end.discard"), look.Serious, func() {
+		if err := e.app.tablet.Shelf.Discard(e.c.info.ID); err != nil {
+			e.app.complain(err)
+			return
+		}
+		e.app.page = nil
+		e.app.Home()
+	})
+}

@@ -1,0 +1,94 @@
+package screen
+
+import (
+	"fyne.io/fyne/v2/theme"
+
+	"vereda/fyne-app/look"
+	"vereda/survey/interview"
+	"vereda/survey/store"
+	"vereda/survey/words"
+)
+
+// formsPage lets one choose the form of a new interview.
+type formsPage struct {
+	app    *App
+	offers []Offer
+}
+
+func (p *formsPage) back()  { p.app.Home() }
+func (p *formsPage) leave() {}
+
+func (p *formsPage) build() look.Object {
+	var rows []look.Object
+	for _, o := range p.offers {
+		text := look.NewColumn(2, look.NewBold(o.Title, look.SizeBody, look.Ink), look.NewText(p.app.say.Say("forms.version", o.Version), look.SizeSmall, look.Muted))
+		content := look.NewRow(12, 1, look.NewIcon(theme.DocumentIcon(), 26, look.Brand), text)
+		rows = append(rows, look.NewTile("form:"+o.Form, o.Title, look.Plain, content, func() { p.app.begin(o) }))
+	}
+	if len(rows) == 0 {
+		rows = append(rows, look.NewText(p.app.say.Say("forms.none"), look.SizeBody, look.Muted))
+	}
+	return p.app.plainPage(p.app.say.Say("forms.title"), p.app.Home, rows...)
+}
+
+// begin starts an interview and shows its first page.
+func (a *App) begin(o Offer) {
+	info, session, err := a.started(o)
+	if err != nil {
+		a.complain(err)
+		return
+	}
+	c := newCapture(info, session, a.tablet.Keeper, a.tablet.Clock)
+	answers, derived := session.Answers(false)
+	c.take(interview.Change{Set: answers, Derived: derived}, "")
+	a.show(newInterviewPage(a, c, ""))
+}
+
+func (a *App) started(o Offer) (store.Interview, *interview.Session, error) {
+	f, err := a.tablet.Questionnaires.Form(o.Form, o.Version)
+	if err != nil {
+		return store.Interview{}, nil, err
+	}
+	session, err := interview.Start(f, a.tablet.Env())
+	if err != nil {
+		return store.Interview{}, nil, err
+	}
+	id, err := a.tablet.NewID()
+	if err != nil {
+		return store.Interview{}, nil, err
+	}
+	now := a.tablet.Clock.Now()
+	info := store.Interview{ID: id, Form: f.ID, Version: f.Version, Language: a.formLanguage(f), State: store.Draft, Created: now, Changed: now}
+	return info, session, a.tablet.Keeper.Begin(info)
+}
+
+// resume goes on with a draft, on the page where it was left.
+func (a *App) resume(i store.Interview) {
+	f, err := a.tablet.Questionnaires.Form(i.Form, i.Version)
+	if err != nil {
+		a.complain(err)
+		return
+	}
+	answers, _, err := a.tablet.Shelf.Answers(i.ID)
+	if err != nil {
+		a.complain(err)
+		return
+	}
+	session, err := interview.Resume(f, a.tablet.Env(), answers)
+	if err != nil {
+		a.complain(err)
+		return
+	}
+	a.show(newInterviewPage(a, newCapture(i, session, a.tablet.Keeper, a.tablet.Clock), i.At))
+}
+
+// codeOf returns the app's language that a language of a form is, or "".
+func codeOf(code string) string {
+	if code == "" {
+		return ""
+	}
+	if m := words.Match(code); len(code) >= 2 && m == code[:2] {
+		return m
+	}
+	return ""
+}

@@ -1,0 +1,191 @@
+package screen
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/theme"
+
+	"vereda/fyne-app/look"
+	"vereda/survey/store"
+)
+
+// rowsAtOnce is how many interviews the list shows before one asks for more.
+const rowsAtOnce = 30
+
+// states are the parts of the list, in the order of an interview's life.
+var states = []store.State{store.Draft, store.Finalized, store.Sent, store.Refused}
+
+// home is the list of interviews.
+type home struct {
+	app    *App
+	state  store.State // the part that is shown; "": all
+	rows   int
+	all    []store.Interview
+	status *fyne.Container
+	body   *look.Body
+}
+
+func newHome(a *App) *home { return &home{app: a, rows: rowsAtOnce} }
+
+func (h *home) back() {
+	if d, ok := fyne.CurrentApp().Driver().(interface{ GoBack() }); ok {
+		d.GoBack()
+	}
+}
+func (h *home) leave() {}
+
+// synced shows the list anew: interviews may have left for the collector.
+func (h *home) synced() { h.app.redraw() }
+
+func (h *home) build() look.Object {
+	say := h.app.say
+	var trouble look.Object
+	all, err := h.app.tablet.Shelf.Interviews()
+	if err != nil {
+		trouble = notice(look.Alarm, theme.ErrorIcon(), say.Say("error.other", err.Error()))
+	}
+	h.all = all
+	settings := look.NewIconButton("settings", say.Say("settings"), theme.SettingsIcon(), look.OnBrand, func() { h.app.show(&settingsPage{app: h.app}) })
+	begin := look.NewButton("new", say.Say("home.new"), theme.ContentAddIcon(), look.Main, h.begin)
+	column := look.NewColumn(14, begin, h.tiles(), h.syncCard())
+	if trouble != nil {
+		column.Add(trouble)
+	}
+	for _, o := range h.list() {
+		column.Add(o)
+	}
+	h.body = look.NewBody(look.NewInset(margin, 16, column))
+	return container.NewBorder(bar(h.title(), look.NewInset(8, 0, look.NewIcon(theme.HomeIcon(), 26, look.Paper)), settings), nil, nil, nil, h.body)
+}
+
+func (h *home) title() string {
+	if m, ok := h.app.tablet.Door.Member(); ok && m.Name != "" {
+		return "Vereda  ·  " + m.Name
+	}
+	return "Vereda"
+}
+
+// tiles are the numbers of interviews in each state; tapping one shows only those.
+func (h *home) tiles() look.Object {
+	var tiles []look.Object
+	for _, state := range states {
+		n := 0
+		for _, i := range h.all {
+			if i.State == state {
+				n++
+			}
+		}
+		tiles = append(tiles, h.tile(state, n))
+	}
+	return look.NewEven(8, tiles...)
+}
+
+func (h *home) tile(state store.State, n int) look.Object {
+	face, ink := look.Card, look.Ink
+	if h.state == state {
+		face = look.Chosen
+	}
+	if state == store.Refused && n > 0 {
+		ink = look.Danger
+	}
+	figure := look.NewBold(h.app.say.Number(int64(n)), look.SizeFigure, ink).Centered()
+	label := h.app.say.Say("home.count." + string(state))
+	content := look.NewColumn(0, figure, look.NewText(label, look.SizeSmall, look.Muted).Centered())
+	return look.NewTile("state:"+string(state), label, face, content, func() {
+		if h.rows = rowsAtOnce; h.state == state {
+			h.state = ""
+		} else {
+			h.state = state
+		}
+		h.app.redraw()
+	})
+}
+
+// syncCard says in a sentence whether everything is sent, and leads to the sync page.
+func (h *home) syncCard() look.Object {
+	face, icon, text := h.app.syncWords()
+	content := look.NewRow(12, 1, look.NewIcon(icon, 26, face.Ink), look.NewText(text, look.SizeBody, face.Ink), look.NewIcon(theme.NavigateNextIcon(), 24, face.Ink))
+	return look.NewTile("sync", text, face, content, func() {
+		if h.app.sync.Phase == Alone {
+			h.app.Join()
+			return
+		}
+		h.app.show(newSyncPage(h.app))
+	})
+}
+
+func (h *home) list() []look.Object {
+	say := h.app.say
+	var rows []look.Object
+	more := false
+	for _, i := range h.all {
+		if h.state != "" && i.State != h.state {
+			continue
+		}
+		if more = len(rows) == h.rows; more {
+			break
+		}
+		rows = append(rows, h.row(i))
+	}
+	title := "home.list.all"
+	if h.state != "" {
+		title = "home.list." + string(h.state)
+	}
+	if len(rows) == 0 {
+		return []look.Object{heading(say.Say(title)), look.NewText(say.Say("home.empty"), look.SizeBody, look.Muted)}
+	}
+	list := []look.Object{heading(say.Say(title)), look.NewColumn(8, rows...)}
+	if more {
+		list = append(list, look.NewButton("more", say.Say("home.more"), nil, look.Bare, func() { h.rows += rowsAtOnce; h.app.redraw() }))
+	}
+	return list
+}
+
+// looks are how the states look in the list.
+var looks = map[store.State]struct {
+	icon fyne.Resource
+	ink  look.Face
+}{
+	store.Draft:     {theme.DocumentCreateIcon(), look.Plain},
+	store.Finalized: {theme.MailSendIcon(), look.Warning},
+	store.Sent:      {theme.ConfirmIcon(), look.Quiet},
+	store.Refused:   {theme.WarningIcon(), look.Alarm},
+}
+
+func (h *home) row(i store.Interview) look.Object {
+	say := h.app.say
+	name := i.Name
+	if name == "" {
+		name = say.Say("home.nameless")
+	}
+	state := say.Say("state." + string(i.State))
+	if i.State == store.Draft {
+		state = say.Say("home.answered", i.Answered)
+	}
+	detail := state + "  ·  " + h.app.when(i.Changed)
+	kind := looks[i.State]
+	words := look.NewColumn(2, look.NewBold(name, look.SizeBody, look.Ink), look.NewText(detail, look.SizeSmall, look.Muted))
+	content := look.NewRow(12, 1, look.NewIcon(kind.icon, 26, kind.ink.Ink), words, look.NewIcon(theme.NavigateNextIcon(), 22, look.Muted))
+	return look.NewTile("interview:"+i.ID.String(), name, look.Card, content, func() { h.open(i) })
+}
+
+func (h *home) open(i store.Interview) {
+	if i.State == store.Draft {
+		h.app.resume(i)
+		return
+	}
+	h.app.show(&donePage{app: h.app, info: i})
+}
+
+// begin starts an interview; with several forms, one chooses first.
+func (h *home) begin() {
+	offers, err := h.app.tablet.Questionnaires.Offered()
+	switch {
+	case err != nil:
+		h.app.complain(err)
+	case len(offers) == 1:
+		h.app.begin(offers[0])
+	default:
+		h.app.show(&formsPage{app: h.app, offers: offers})
+	}
+}

@@ -1,0 +1,32 @@
+package screen
+
+import (
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/theme"
+
+	"vereda/fyne-app/field"
+	"vereda/fyne-app/look"
+	"vereda/survey/record"
+)
+
+// listPage shows a question's many choices on a page of their own, with a search.
+type listPage struct {
+	of   *interviewPage
+	path record.Path
+	body *look.Body
+}
+
+func (l *listPage) language() string { return l.of.language() }
+func (l *listPage) back()            { l.of.app.show(l.of) }
+func (l *listPage) leave()           {}
+
+func (l *listPage) build() look.Object {
+	a := l.of.app
+	list := field.NewList(a.say, l.of.state(l.path), func(e field.Event) {
+		l.of.event(l.path, e)
+		a.show(l.of)
+	}, func() { l.body.Settle(); l.body.Top() })
+	l.body = look.NewBody(look.NewInset(margin, 18, list))
+	back := look.NewIconButton("back", a.say.Say("back"), theme.NavigateBackIcon(), look.OnBrand, l.back)
+	return container.NewBorder(bar(l.of.section(), back), nil, nil, nil, l.body)
+}

@@ -1,0 +1,131 @@
+// Package screen is the pages of the field app: the list of interviews, the interview page by page, its end, sending, joining a project
+// and settings. It says what it needs of the tablet in small interfaces; it knows no SQL and no HTTP.
+//
+// All of it lives on Fyne's main goroutine: whoever works in another one comes back by fyne.Do.
+package screen
+
+import (
+	"image"
+	"io"
+	"time"
+
+	"github.com/google/uuid"
+
+	"vereda/survey/form"
+	"vereda/survey/interview"
+	"vereda/survey/record"
+	"vereda/survey/store"
+)
+
+// Shelf is the interviews of this tablet.
+type Shelf interface {
+	Interviews() ([]store.Interview, error)
+	Interview(uuid.UUID) (store.Interview, error)
+	Answers(uuid.UUID) (record.Answers, map[record.Path]bool, error)
+	Discard(uuid.UUID) error
+	Reopen(interview uuid.UUID, at time.Time) error
+}
+
+// Keeper makes answers durable: when Keep returns nil they survive anything. A full disk is store.ErrFull.
+type Keeper interface {
+	Begin(store.Interview) error
+	Keep(uuid.UUID, store.Changes) error
+	Note(store.Interview) error
+}
+
+// Finisher turns a draft into what is sent.
+type Finisher interface {
+	Compose(interview uuid.UUID, author store.Author, answers record.Answers, derived map[record.Path]bool, final bool) (record.Body, error)
+	Finalize(record.Revision) error
+}
+
+// Memory keeps what the person chose. store.ErrNotFound: never chosen.
+type Memory interface {
+	Setting(name string) ([]byte, error)
+	SetSetting(name string, value []byte) error
+}
+
+// Offer is a form that an interview can be begun with, in its newest version.
+type Offer struct{ Form, Version, Title string }
+
+// Questionnaires are the forms of this tablet.
+type Questionnaires interface {
+	Offered() ([]Offer, error)
+	Form(id, version string) (*form.Form, error)
+}
+
+// Album keeps pictures. Add copies one at once and returns the name by which answers refer to it.
+type Album interface {
+	Add(name string, r io.Reader) (string, error)
+	Media(name string) (record.Media, error)
+	Picture(name string) (image.Image, error)
+}
+
+// Courier takes interviews to the collector, in the background. It tells what it is doing through App.ShowSync.
+type Courier interface {
+	Send() // now, without waiting for the next time
+	Sync() Sync
+}
+
+// Door is the way into a project. Join calls done on the main goroutine.
+type Door interface {
+	Member() (Member, bool)
+	Join(i Invitation, done func(error))
+}
+
+// Member is who this tablet is in its project.
+type Member struct {
+	Project, Address string
+	Name             string // of the person
+	Device           string // the device's readable ID
+}
+
+// Invitation is what a person typed or pasted: a link, or an address and a code.
+type Invitation struct{ Link, Address, Code, Name string }
+
+// Clock tells the time and wakes up. After calls f on the main goroutine, unless stop was called before.
+type Clock interface {
+	Now() time.Time
+	After(d time.Duration, f func()) (stop func())
+}
+
+// Tablet is all that the pages need from outside.
+type Tablet struct {
+	Shelf          Shelf
+	Keeper         Keeper
+	Finisher       Finisher
+	Memory         Memory
+	Questionnaires Questionnaires
+	Album          Album
+	Courier        Courier
+	Door           Door
+	Clock          Clock
+	Env            func() interview.Env // for each session
+	NewID          func() (uuid.UUID, error)
+}
+
+// Phase says what the courier is doing or why it does nothing.
+type Phase string
+
+// The phases. They are also the ends of the keys of the texts that say them.
+const (
+	Alone   Phase = "alone"   // this tablet belongs to no project yet
+	Resting Phase = "resting" // everything that could be sent is
+	Sending Phase = "sending"
+	Offline Phase = "offline" // no way to the collector; tried again at Next
+	Busy    Phase = "busy"    // the collector could not take it now; tried again at Next
+	Revoked Phase = "revoked" // the project has shut this device out
+	Failed  Phase = "failed"  // something that trying again does not mend; Reason says what
+)
+
+// Sync is how far the sending is.
+type Sync struct {
+	Phase    Phase
+	Up       int       // interviews that the collector took in this run
+	Left     int       // interviews that wait
+	Refused  int       // interviews the collector would not take, in this run
+	Received int       // things that came from the project, in this run
+	Next     time.Time // when it is tried again; zero: not by itself
+	Last     time.Time // when everything was sent last; zero: never
+	Reason   string
+}

@@ -1,0 +1,195 @@
+package tablet
+
+import (
+	"context"
+	"errors"
+	"math/rand/v2"
+	"sync"
+	"time"
+
+	"fyne.io/fyne/v2"
+
+	"vereda/fyne-app/screen"
+	"vereda/survey/record"
+	"vereda/sync/batch"
+	"vereda/sync/transfer"
+)
+
+// rest is how long the courier waits after everything was sent, until it asks what is new.
+const rest = 5 * time.Minute
+
+// courier sends in the background. Its methods may be called from any goroutine.
+type courier struct {
+	tablet *Tablet
+	kick   chan struct{}
+	cancel context.CancelFunc
+	done   chan struct{}
+
+	mu    sync.Mutex
+	state screen.Sync
+	show  func(screen.Sync)
+}
+
+func newCourier(t *Tablet) *courier {
+	c := &courier{tablet: t, kick: make(chan struct{}, 1)}
+	c.state = c.resting(screen.Sync{})
+	return c
+}
+
+// Send makes the courier go now.
+func (c *courier) Send() {
+	select {
+	case c.kick <- struct{}{}:
+	default: // it is about to go
+	}
+}
+
+// Sync tells how far it is.
+func (c *courier) Sync() screen.Sync {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.state
+}
+
+func (c *courier) start(show func(screen.Sync)) {
+	ctx, cancel := context.WithCancel(context.Background())
+	c.cancel, c.done, c.show = cancel, make(chan struct{}), show
+	go func() {
+		defer close(c.done)
+		c.run(ctx)
+	}()
+}
+
+func (c *courier) stop() {
+	if c.cancel != nil {
+		c.cancel()
+		<-c.done
+	}
+}
+
+// run goes to the collector whenever it was kicked or has waited long enough.
+func (c *courier) run(ctx context.Context) {
+	backoff := transfer.NewBackoff(rand.Float64)
+	for {
+		wait := c.go1(ctx, backoff)
+		timer := time.NewTimer(wait)
+		if wait == 0 {
+			timer.Stop()
+		}
+		select {
+		case <-ctx.Done():
+			timer.Stop()
+			return
+		case <-c.kick:
+		case <-timer.C:
+		}
+		timer.Stop()
+	}
+}
+
+// go1 goes to the collector once, and returns how long to wait before the next time; 0: until it is kicked.
+func (c *courier) go1(ctx context.Context, backoff *transfer.Backoff) time.Duration {
+	m, ok := c.tablet.membership()
+	if !ok {
+		c.tell(c.resting(c.Sync()))
+		return 0
+	}
+	report, err := c.exchange(ctx, m)
+	state := c.fromReport(report)
+	if err == nil {
+		backoff.Reset()
+		state.Phase, state.Last, state.Next = screen.Resting, time.Now(), time.Now().Add(rest)
+		c.tell(state)
+		return rest
+	}
+	if ctx.Err() != nil {
+		return 0
+	}
+	wait := c.failed(&state, err, backoff)
+	c.tell(state)
+	return wait
+}
+
+// exchange sends and receives until nothing is waiting on either side.
+func (c *courier) exchange(ctx context.Context, m transfer.Membership) (transfer.Report, error) {
+	client, err := transfer.NewClient(m, transfer.ClientOptions{Dictionary: c.dictionary, Now: time.Now})
+	if err != nil {
+		return transfer.Report{}, err
+	}
+	state := c.fromReport(transfer.Report{})
+	state.Phase = screen.Sending
+	c.tell(state)
+	return client.Sync(ctx, c.tablet.store, func(r transfer.Report) {
+		state := c.fromReport(r)
+		state.Phase = screen.Sending
+		c.tell(state)
+	})
+}
+
+// failed says why, and returns how long to wait before trying again; 0 where trying again does not mend it.
+func (c *courier) failed(s *screen.Sync, err error, backoff *transfer.Backoff) time.Duration {
+	var problem *transfer.Problem
+	var retry *transfer.RetryError
+	refused := errors.As(err, &problem)
+	if errors.As(err, &retry) {
+		s.Phase = screen.Offline
+		if refused {
+			s.Phase = screen.Busy
+		}
+		wait := max(backoff.Next(), retry.After)
+		s.Next = time.Now().Add(wait)
+		return wait
+	}
+	s.Phase, s.Reason = screen.Failed, err.Error()
+	if refused && (problem.Code == transfer.CodeRevoked || problem.Code == transfer.CodeExpired) {
+		s.Phase = screen.Revoked
+	}
+	return 0
+}
+
+// fromReport makes of a report what the pages show.
+func (c *courier) fromReport(r transfer.Report) screen.Sync {
+	s := screen.Sync{Up: r.Sent, Refused: r.Refused, Received: r.Received, Last: c.Sync().Last}
+	s.Left, _ = c.tablet.store.Waiting()
+	return s
+}
+
+// resting is the state of a courier that has nothing to do.
+func (c *courier) resting(s screen.Sync) screen.Sync {
+	s.Left, _ = c.tablet.store.Waiting()
+	s.Phase = screen.Alone
+	if _, ok := c.tablet.membership(); ok {
+		s.Phase = screen.Resting
+	}
+	return s
+}
+
+// tell keeps the state and shows it.
+func (c *courier) tell(s screen.Sync) {
+	c.mu.Lock()
+	c.state = s
+	show := c.show
+	c.mu.Unlock()
+	if show != nil {
+		fyne.Do(func() { show(s) })
+	}
+}
+
+// dictionary is what a batch is compressed against: the form of the first interview in it.
+func (c *courier) dictionary(entries []record.Entry) *batch.Dictionary {
+	for _, e := range entries {
+		if e.Kind != record.KindRevision {
+			continue
+		}
+		r, err := record.ParseRevision(e.Body)
+		if err != nil {
+			return nil
+		}
+		f, err := c.tablet.forms.Form(r.Form, r.Version)
+		if err != nil {
+			return nil
+		}
+		return batch.NewDictionary(f.Dictionary())
+	}
+	return nil
+}
