@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"net"
 	"net/http"
 	"slices"
 	"time"
@@ -92,7 +93,7 @@ func (c *Client) Sync(ctx context.Context, o Outbox, progress func(Report)) (Rep
 		}
 		if err == nil && len(entries) > 0 {
 			last = entries[0].ID()
-			c.pace = c.pace.succeeded(len(entries), waiting > 0)
+			c.pace = c.pace.succeeded(waiting > 0)
 		}
 		r.Waiting = waiting
 		if progress != nil {
@@ -104,30 +105,43 @@ func (c *Client) Sync(ctx context.Context, o Outbox, progress func(Report)) (Rep
 	}
 }
 
-// round is one round trip, or two when the collector does not know the dictionary. It reports whether more is to come down.
+// round is one round trip; more when the collector does not know the dictionary or wants less at once. It reports whether
+// more is to come down.
 func (c *Client) round(ctx context.Context, o Outbox, entries []record.Entry, r *Report) (more bool, err error) {
 	for {
 		dictionary := c.dictionaryFor(entries)
 		more, err := c.exchange(ctx, o, entries, dictionary, r)
 		var p *Problem
-		if !errors.As(err, &p) {
-			if retry := new(RetryError); errors.As(err, &retry) {
+		switch {
+		case err == nil:
+			return more, nil
+		case !errors.As(err, &p):
+			if lostOnTheWay(err) {
 				c.pace = c.pace.failed(len(entries))
 			}
-			return more, err
-		}
-		switch {
+			return false, err
 		case p.Code == CodeUnknownDictionary && dictionary != nil:
 			c.unknown[dictionary.ID] = true
-			continue
 		case p.Code == CodeTooLarge && len(entries) == 1:
+			r.Refused++
 			return true, o.Settle([]record.Receipt{{Entry: entries[0].ID(), Status: record.Refused, Reason: CodeTooLarge}})
+		case p.Code == CodeTooLarge && len(entries) > 1:
+			c.pace = c.pace.refused(len(entries))
+			entries = entries[:len(entries)/2]
 		case p.worthRetrying():
-			c.pace = c.pace.failed(len(entries))
 			return false, &RetryError{After: p.After, Err: p}
+		default:
+			return false, p
 		}
-		return false, p
 	}
+}
+
+// lostOnTheWay reports whether a request or its answer may have failed for its size: not when nobody was reached.
+func lostOnTheWay(err error) bool {
+	var retry *RetryError
+	var dial *net.OpError
+	var pin *PinError
+	return errors.As(err, &retry) && !(errors.As(err, &dial) && dial.Op == "dial") && !errors.As(err, &pin)
 }
 
 func (c *Client) dictionaryFor(entries []record.Entry) *batch.Dictionary {

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"net/http"
 	"time"
+	"unicode/utf8"
 
 	"vereda/sync/device"
 )
@@ -48,11 +49,21 @@ type hello struct {
 // ErrOtherProject says that the collector at an invitation's address serves another project than the invitation's.
 var ErrOtherProject = errors.New("transfer: the collector serves another project than the invitation")
 
+// ErrName says that a person's name is empty, longer than 200 bytes, or no UTF-8.
+var ErrName = errors.New("transfer: a name has 1 to 200 bytes")
+
+const maxName = 200 // bytes
+
+func validName(s string) bool { return s != "" && len(s) <= maxName && utf8.ValidString(s) }
+
 // Enrol makes key a member of the project that invites. name is the person's. Errors are as Client.Sync's. Enrolling the same key
 // again with the same code, because the answer was lost, is no harm.
 func Enrol(ctx context.Context, i device.Invitation, key device.Key, name string) (Membership, error) {
 	if err := checkAddress(i.Address, i.Fingerprint); err != nil {
 		return Membership{}, err
+	}
+	if !validName(name) {
+		return Membership{}, ErrName
 	}
 	body, err := json.Marshal(enrolment{protocol, i.Code, key.Public(), name, key.Sign("enrol", proof(i.Project, i.Code, name))})
 	if err != nil {

@@ -7,16 +7,12 @@ import (
 	"net/netip"
 	"sync"
 	"time"
-	"unicode/utf8"
 
 	"vereda/sync/device"
 )
 
 // memberYears is how long a certificate lasts.
 const memberYears = 2
-
-// maxName bounds a person's name, in bytes.
-const maxName = 200
 
 // enrol answers POST /api/v1/enrol. The invitation is used up in the same transaction that makes the device known, and only
 // then the certificate leaves.
@@ -31,7 +27,7 @@ func (h *handler) enrol(r *http.Request, body []byte) ([]byte, error) {
 	if e.V > protocol {
 		return nil, problem(CodeNewerVersion, "")
 	}
-	if e.V != protocol || e.Name == "" || len(e.Name) > maxName || !utf8.ValidString(e.Name) {
+	if e.V != protocol || !validName(e.Name) {
 		return nil, problem(CodeMalformed, "no enrolment")
 	}
 	if !device.Verify(e.Key, "enrol", proof(h.Project.Key, e.Code, e.Name), e.Signature) {

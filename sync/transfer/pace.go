@@ -7,29 +7,32 @@ type pace struct {
 	entries, bytes int
 }
 
-// Where a pace starts and how far it goes; bytes are of entries before compression.
+// Where a pace starts and how far it goes; bytes are of entries before compression. Eight interviews are some 3 kB on the wire:
+// smaller batches would only add round trips, so a bad link does not make them.
 const (
 	startEntries, startBytes = 64, 256 << 10
-	leastEntries, leastBytes = 1, 8 << 10
+	leastEntries, leastBytes = 8, 32 << 10
 	mostEntries, mostBytes   = 2048, 4 << 20
 )
 
 func newPace() pace { return pace{startEntries, startBytes} }
 
-// succeeded follows a batch of n entries that arrived. A batch that did not fill its measure proves nothing.
-func (p pace) succeeded(n int, full bool) pace {
-	if n == 0 || !full {
+// succeeded follows a batch that arrived; full says that more waits, so that the batch was as large as this pace allows.
+func (p pace) succeeded(full bool) pace {
+	if !full {
 		return p
 	}
 	return pace{min(p.entries*2, mostEntries), min(p.bytes*2, mostBytes)}
 }
 
-// failed follows a batch of n entries that did not arrive: half of what was really sent.
+// failed follows a batch of n entries that was lost on the way: half of what was really sent.
 func (p pace) failed(n int) pace {
-	if n == 0 {
-		return p
-	}
-	return pace{max(min(p.entries, n)/2, leastEntries), max(p.bytes/2, leastBytes)}
+	return pace{min(p.entries, max(min(p.entries, n)/2, leastEntries)), min(p.bytes, max(p.bytes/2, leastBytes))}
+}
+
+// refused follows a batch of n entries that the collector found too large: half of it, down to a single entry.
+func (p pace) refused(n int) pace {
+	return pace{max(n/2, 1), max(p.bytes/2, 1)}
 }
 
 // Backoff says how long to wait before trying again: 1 s after the first failure, twice as long after each further one, 5 min at

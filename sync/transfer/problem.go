@@ -116,10 +116,11 @@ func (e *RetryError) Error() string { return "transfer: not now: " + e.Err.Error
 
 func (e *RetryError) Unwrap() error { return e.Err }
 
-// worthRetrying reports whether trying again may help: the refusals that a person has to settle are final.
+// worthRetrying reports whether trying again may help: the refusals that a person has to settle are final. A request that
+// is malformed or wrongly signed was damaged on the way.
 func (p *Problem) worthRetrying() bool {
 	switch p.Code {
-	case CodeCertificate, CodeRevoked, CodeExpired, CodeOtherProject, CodeNotYours, CodeNewerVersion, CodeMalformed,
+	case CodeCertificate, CodeRevoked, CodeExpired, CodeOtherProject, CodeNotYours, CodeNewerVersion,
 		CodeUnknownInvitation, CodeInvitationExpired, CodeInvitationUsed:
 		return false
 	}
