@@ -41,7 +41,7 @@ func (a *Archive) publish(t *tx, r *reading) error {
 	}
 	seq, err := in.insert(r, "")
 	if errors.Is(err, sql.ErrNoRows) {
-		return nil
+		return in.publishAgain(r)
 	}
 	if err != nil {
 		return err
@@ -51,6 +51,25 @@ func (a *Archive) publish(t *tx, r *reading) error {
 		return ErrVersionExists
 	}
 	if err != nil {
+		return err
+	}
+	return in.finish()
+}
+
+// publishAgain meets an entry that is there: published, or set aside when it came.
+func (in *intake) publishAgain(r *reading) error {
+	var s stored
+	err := in.one("SELECT "+storedColumns+" FROM aside a JOIN entries e ON e.seq = a.seq WHERE e.id = $1 AND e.kind = $2", []any{r.id[:], r.entry.Kind}, s.into()...)
+	switch {
+	case errors.Is(err, sql.ErrNoRows):
+		return nil
+	case err != nil:
+		return err
+	case in.forms.known(r.form.Form, r.form.Version):
+		return ErrVersionExists
+	}
+	s.read()
+	if err := in.retryOne(&s); err != nil {
 		return err
 	}
 	return in.finish()

@@ -112,7 +112,7 @@ func interviewID(n int) (id uuid.UUID) {
 	return id
 }
 
-// writing is a revision in short: answers as "path=value".
+// revise writes a revision in short: answers as "path=value".
 func revise(t testing.TB, who device.Claims, interview int, n uint64, after record.Vector, answers ...string) record.Revision {
 	t.Helper()
 	b := record.Body{V: 1, Interview: interviewID(interview), Form: "household", Version: "1", Device: string(who.ID()), N: n, After: record.Vector{}, At: clock(), By: who.Name, Final: true, Set: record.Answers{}}
@@ -157,13 +157,6 @@ func valueOf(t testing.TB, path, text string) record.Value {
 		t.Fatal(err)
 	}
 	return v
-}
-
-func entriesOf(revisions ...record.Revision) (list []record.Entry) {
-	for _, r := range revisions {
-		list = append(list, r.Entry())
-	}
-	return list
 }
 
 // receive stores entries as a batch of one sender and returns the statuses, with reasons.

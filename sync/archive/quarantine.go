@@ -73,18 +73,26 @@ type stored struct {
 	how    arrival
 	sender string
 	entry  record.Entry
+
+	received int64 // milliseconds since 1970
+	zone     int   // seconds east of UTC
 }
 
 const storedColumns = "e.seq, e.kind, e.sender, e.received, e.zone, e.body"
 
+// into is where storedColumns are scanned to; read then makes sense of them.
+func (s *stored) into() []any {
+	return []any{&s.seq, &s.entry.Kind, &s.sender, &s.received, &s.zone, &s.entry.Body}
+}
+
+func (s *stored) read() {
+	s.how.received = time.UnixMilli(s.received).In(time.FixedZone("", s.zone))
+}
+
 func (s *stored) scan(scan func(...any) error) error {
-	var received int64
-	var zone int
-	if err := scan(&s.seq, &s.entry.Kind, &s.sender, &received, &zone, &s.entry.Body); err != nil {
-		return err
-	}
-	s.how.received = time.UnixMilli(received).In(time.FixedZone("", zone))
-	return nil
+	err := scan(s.into()...)
+	s.read()
+	return err
 }
 
 // retry applies entries in quarantine again: those that wait for a form version, or all when form is "". Those that are
