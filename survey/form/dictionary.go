@@ -30,7 +30,7 @@ func (f *Form) Dictionary() []byte {
 			b = appendChoicesOf(b, i)
 		}
 	}
-	for _, variant := range []int{2, 1, 0} {
+	for _, variant := range []int{4, 3, 2, 1, 0} {
 		skeleton, err := record.Seal(f.skeleton(variant))
 		if err != nil {
 			continue // a form whose identity breaks the format's rules has no revisions to compress either
@@ -119,7 +119,7 @@ func likely(i *Item, variant int) record.Value {
 	if i.DefaultText != "" {
 		return record.NewText(i.DefaultText)
 	}
-	return record.NewText([]string{"1", "0", "2"}[variant])
+	return record.NewText([]string{"1", "0", "2"}[variant%3])
 }
 
 // likelyTexts are likely answers by kind. Kinds of longer texts are written so that the frame around the answer is what a match finds.

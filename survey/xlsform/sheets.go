@@ -13,7 +13,7 @@ import (
 
 // Limits of a workbook. The largest real questionnaires known have some 5,000 rows and 70 columns.
 const (
-	maxUnzipped  = 128 << 20 // bytes of all parts together
+	maxUnzipped  = 64 << 20 // bytes of all parts together
 	maxEmptyRows = 1000      // in a row; what stands below them is not looked for
 	maxRows      = 100_000   // of a sheet
 	maxColumns   = 1000
