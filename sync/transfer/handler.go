@@ -51,7 +51,7 @@ func (h *handler) serve(method string, most int64, f func(r *http.Request, body 
 		var p *Problem
 		if err != nil && !errors.As(err, &p) {
 			p = problemOf(err)
-			if h.Log != nil && r.Context().Err() == nil {
+			if h.Log != nil && p.Status >= 500 && r.Context().Err() == nil {
 				h.Log(fmt.Errorf("%s: %w", r.URL.Path, err))
 			}
 			err = p

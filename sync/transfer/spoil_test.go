@@ -30,3 +30,6 @@ func (l *link) spoil(r *http.Request, fault string) (*http.Response, error) {
 	response.ContentLength = int64(len(body))
 	return response, nil
 }
+
+// CloseIdleConnections passes on what http.Client asks of a transport.
+func (l *link) CloseIdleConnections() { l.real.(*http.Transport).CloseIdleConnections() }

@@ -84,5 +84,5 @@ type Collector struct {
 	ProjectKey device.Key // signs certificates
 	Sealer     batch.Sealer
 	Now        func() time.Time
-	Log        func(error) // told what clients are only told as "internal"; nil: nobody
+	Log        func(error) // told of the collector's own troubles, answered with 500 and more; nil: nobody
 }

@@ -5,6 +5,8 @@ import (
 	"crypto/tls"
 	"encoding/pem"
 	"fmt"
+	"io"
+	"log"
 	"math/rand/v2"
 	"net"
 	"net/http"
@@ -110,7 +112,7 @@ func (w *world) start(address string) {
 		Now: func() time.Time { return w.now },
 		Log: func(err error) { w.t.Log("collector:", err) },
 	})
-	w.server = &http.Server{Handler: http.HandlerFunc(func(out http.ResponseWriter, r *http.Request) {
+	w.server = &http.Server{ErrorLog: log.New(io.Discard, "", 0), Handler: http.HandlerFunc(func(out http.ResponseWriter, r *http.Request) {
 		if w.limit > 0 && r.ContentLength > w.limit {
 			http.Error(out, `{"code":"too-large","message":"the proxy takes less"}`, http.StatusRequestEntityTooLarge)
 			return

@@ -1,0 +1,114 @@
+package transfer_test
+
+import (
+	"context"
+	"crypto/tls"
+	"net/http"
+	"net/http/httptrace"
+	"strings"
+	"testing"
+	"time"
+
+	"vereda/sync/transfer"
+)
+
+// A connection is TLS 1.3, is kept, and its session is resumed when it had to be closed.
+func TestTLSIsPaidForOnce(t *testing.T) {
+	w := newWorld(t)
+	w.doInvitations(1)
+	ana, err := w.enrol("ana", w.invitation(w.code))
+	w.must(err)
+	var states []tls.ConnectionState
+	reused := 0
+	ctx := httptrace.WithClientTrace(context.Background(), &httptrace.ClientTrace{
+		TLSHandshakeDone: func(s tls.ConnectionState, _ error) { states = append(states, s) },
+		GotConn: func(i httptrace.GotConnInfo) {
+			if i.Reused {
+				reused++
+			}
+		},
+	})
+	for range 3 {
+		_, err := ana.client.Sync(ctx, ana.store, nil)
+		w.must(err)
+	}
+	if len(states) != 1 || reused != 2 {
+		t.Errorf("%d handshakes, %d times an open connection", len(states), reused)
+	}
+	ana.client.Close()
+	_, err = ana.client.Sync(ctx, ana.store, nil)
+	w.must(err)
+	if len(states) != 2 || states[0].DidResume || !states[1].DidResume {
+		t.Errorf("the second handshake is a full one again")
+	}
+	for _, s := range states {
+		if s.Version != tls.VersionTLS13 {
+			t.Errorf("TLS version %x", s.Version)
+		}
+	}
+}
+
+// A tablet without a fingerprint trusts the system's authorities, which don't know a collector's own certificate.
+func TestWithoutAPinAuthoritiesDecide(t *testing.T) {
+	w := newWorld(t)
+	if _, err := transfer.Hello(context.Background(), "https://"+w.address, ""); err == nil || !strings.Contains(err.Error(), "x509") {
+		t.Errorf("a self-signed certificate was accepted: %v", err)
+	}
+	if _, err := transfer.Hello(context.Background(), "https://"+w.address, strings.Repeat("00", 32)); !strings.Contains(explain(err), "somebody else") {
+		t.Errorf("another fingerprint: %v", err)
+	}
+}
+
+func TestSelfSignedCertificate(t *testing.T) {
+	w := newWorld(t)
+	leaf := w.tls.Leaf
+	if left := time.Until(leaf.NotAfter); left < 9*365*24*time.Hour {
+		t.Errorf("it lasts %v", left)
+	}
+	if err := leaf.VerifyHostname("127.0.0.1"); err != nil {
+		t.Error(err)
+	}
+	if transfer.Fingerprint(leaf.Raw) != w.pin || len(w.pin) != 64 {
+		t.Errorf("fingerprint %s", w.pin)
+	}
+}
+
+// What HTTP adds to a request and its answer is little.
+func TestHeadersAreTiny(t *testing.T) {
+	w := newWorld(t)
+	w.doInvitations(1)
+	ana, err := w.enrol("ana", w.invitation(w.code))
+	w.must(err)
+	wire := &measured{real: ana.link}
+	client, err := transfer.NewClient(ana.membership, transfer.ClientOptions{Transport: wire})
+	w.must(err)
+	r, err := client.Sync(context.Background(), ana.store, nil)
+	w.must(err)
+	if wire.request > 250 || wire.response > 60 {
+		t.Errorf("%d bytes of headers up, %d down", wire.request, wire.response)
+	}
+	if r.BytesUp > 650 {
+		t.Errorf("%d bytes to ask for news", r.BytesUp)
+	}
+	t.Logf("headers %d up, %d down; bodies %d up, %d down", wire.request, wire.response, r.BytesUp, r.BytesDown)
+}
+
+// measured counts the bytes of headers as HTTP/1.1 writes them.
+type measured struct {
+	real              http.RoundTripper
+	request, response int
+}
+
+func (m *measured) RoundTrip(r *http.Request) (*http.Response, error) {
+	var b strings.Builder
+	r.Header.Write(&b)
+	m.request = len("POST  HTTP/1.1\r\nHost: \r\nContent-Length: 1234\r\n\r\n") + len(r.URL.Path) + len(r.URL.Host) + b.Len()
+	response, err := m.real.RoundTrip(r)
+	if err != nil {
+		return nil, err
+	}
+	b.Reset()
+	response.Header.Write(&b)
+	m.response = len("HTTP/1.1 200 OK\r\n\r\n") + b.Len()
+	return response, nil
+}
