@@ -1,0 +1,205 @@
+// Package dashboard is the coordinator's web pages: what came from which device, interviews and how they came to be, conflicts, downloads.
+// Pages are rendered on the server in five languages and need no script. It knows no database: what it shows and does comes
+// in through Options.
+//
+// Sessions are kept in memory: people log in again after the collector was restarted.
+package dashboard
+
+import (
+	"context"
+	"embed"
+	"errors"
+	"fmt"
+	"html/template"
+	"io"
+	"io/fs"
+	"iter"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"github.com/alexedwards/scs/v2"
+	"github.com/google/uuid"
+
+	"vereda/survey/fieldwork"
+	"vereda/survey/form"
+	"vereda/survey/record"
+	"vereda/survey/words"
+)
+
+// Data is what a collector knows, for people to read. Errors are shown as "cannot be read now" and logged.
+type Data interface {
+	Interviews(ctx context.Context, f fieldwork.Filter) ([]fieldwork.Interview, error) // newest IDs first
+	Total(ctx context.Context, f fieldwork.Filter) (int, error)
+	Story(ctx context.Context, interview uuid.UUID) (fieldwork.Story, error) // fs.ErrNotExist (wrapped) when there is none
+	Devices(ctx context.Context) ([]fieldwork.Device, error)
+	Conflicts(ctx context.Context, form string) ([]fieldwork.Conflict, error) // "": of all forms
+	Quarantine(ctx context.Context) ([]fieldwork.Aside, error)
+	Counts(ctx context.Context) ([]fieldwork.Count, error)
+	Rows(ctx context.Context, form string, repeat record.Path) iter.Seq2[fieldwork.Row, error]
+}
+
+// Users are the people who may log in.
+type Users interface {
+	// User finds by name; ErrNoUser when nobody has it.
+	User(ctx context.Context, name string) (User, error)
+	SetHash(ctx context.Context, name, hash string) error
+}
+
+// User is a person who may log in.
+type User struct {
+	Name string
+	Hash string // of HashPassword
+	Role Role
+}
+
+// ErrNoUser is returned by Users for a name that nobody has.
+var ErrNoUser = errors.New("dashboard: no such user")
+
+// Role says what a user may do. Each may do what those before it may.
+type Role string
+
+// The roles.
+const (
+	Viewer        Role = "viewer"        // reads all pages
+	Coordinator   Role = "coordinator"   // downloads interviews, imports batches
+	Administrator Role = "administrator" // revokes devices
+)
+
+// May reports whether the role includes another. An unknown role includes none.
+func (r Role) May(other Role) bool {
+	rank := map[Role]int{Viewer: 1, Coordinator: 2, Administrator: 3}
+	return rank[r] > 0 && rank[other] > 0 && rank[r] >= rank[other]
+}
+
+// Imported says what an import did with the entries of a batch file.
+type Imported struct {
+	Batch                         string // its ID
+	Stored, Known, Aside, Refused int
+}
+
+// Refusal is an error of Import that people can be told about: Code is "not-a-batch", "damaged", "foreign", "newer" or "revoked".
+type Refusal struct {
+	Code string
+	Err  error
+}
+
+func (r *Refusal) Error() string { return r.Code + ": " + r.Err.Error() }
+func (r *Refusal) Unwrap() error { return r.Err }
+
+// Act is something a person did, or tried, for an audit log.
+type Act struct {
+	At      time.Time
+	By      string // the user's name; at "login-failed" the name that was tried
+	Address string
+	What    string // "login", "login-failed", "logout", "password", "revoke", "import", "download"
+	About   string // device, file, form
+}
+
+// Options are what the pages need. Data, Users and Forms are needed.
+type Options struct {
+	Project string // its name, for the heading; "": Vereda
+	Data    Data
+	Users   Users
+
+	// Forms returns all published versions, those of one form together and the newest first. It is called for nearly every page
+	// and should answer from memory.
+	Forms func(ctx context.Context) ([]*form.Form, error)
+
+	// Revoke stops what a device sends next; nil: there is no button. fs.ErrNotExist for an unknown device.
+	Revoke func(ctx context.Context, device string) error
+
+	// Import receives a batch file; nil: there is no page. A *Refusal is told to the person, all other errors are logged.
+	Import    func(ctx context.Context, name string, file io.Reader) (Imported, error)
+	MaxImport int64 // bytes; 0: 64 MiB
+
+	Audit   func(ctx context.Context, a Act) // nil: none
+	Address func(r *http.Request) string     // where a request comes from; nil: the connection's other end
+	Secure  bool                             // served by TLS: cookies say so
+	Now     func() time.Time                 // nil: time.Now
+	Zone    *time.Location                   // of times on pages; nil: time.Local
+	Random  io.Reader                        // nil: crypto/rand
+	Log     *slog.Logger                     // nil: none
+}
+
+//go:embed pages/*.html
+var pageFiles embed.FS
+
+//go:embed texts/*.json
+var textFiles embed.FS
+
+//go:embed static/style.css
+var style []byte
+
+// server answers requests. It is read-only after New, but for sessions and limits, which lock themselves.
+type server struct {
+	Options
+	words    *words.Catalogue
+	pages    map[string]map[string]*template.Template // by language, by page
+	sessions *scs.SessionManager
+	limits   *limits
+	dummy    string // a hash nobody has the password of
+	css      string // path of the style sheet, which changes with it
+	slots    chan struct{}
+}
+
+// New returns the handler of all pages, from "/" on. It fails when an option is missing or a text or page is broken.
+func New(o Options) (http.Handler, error) {
+	s, err := newServer(o)
+	if err != nil {
+		return nil, err
+	}
+	return s.handler(), nil
+}
+
+func newServer(o Options) (*server, error) {
+	if o.Data == nil || o.Users == nil || o.Forms == nil {
+		return nil, errors.New("dashboard: Data, Users and Forms are needed")
+	}
+	s := &server{Options: withDefaults(o)}
+	texts, err := fs.Sub(textFiles, "texts")
+	if err != nil {
+		return nil, err
+	}
+	if s.words, err = words.Load(texts); err != nil {
+		return nil, err
+	}
+	s.css = stylePath()
+	if s.pages, err = s.parse(); err != nil {
+		return nil, fmt.Errorf("dashboard: %w", err)
+	}
+	if s.dummy, err = HashPassword("nobody has this password", s.Random); err != nil {
+		return nil, err
+	}
+	s.limits = newLimits(s.Now)
+	s.sessions = newSessions(s.Secure)
+	s.slots = make(chan struct{}, hashesAtOnce)
+	return s, nil
+}
+
+func (s *server) handler() http.Handler {
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET "+s.css, serveStyle)
+	mux.HandleFunc("GET /login", s.loginPage)
+	mux.HandleFunc("POST /login", s.login)
+	mux.HandleFunc("POST /logout", s.logout)
+	mux.HandleFunc("GET /{$}", s.as(Viewer, s.overview))
+	mux.HandleFunc("GET /interviews", s.as(Viewer, s.interviews))
+	mux.HandleFunc("GET /interviews/{id}", s.as(Viewer, s.interview))
+	mux.HandleFunc("GET /conflicts", s.as(Viewer, s.conflicts))
+	mux.HandleFunc("GET /devices", s.as(Viewer, s.devices))
+	mux.HandleFunc("GET /aside", s.as(Viewer, s.aside))
+	mux.HandleFunc("GET /account", s.as(Viewer, s.account))
+	mux.HandleFunc("POST /account", s.as(Viewer, s.changePassword))
+	mux.HandleFunc("GET /downloads", s.as(Coordinator, s.downloads))
+	mux.HandleFunc("GET /downloads/file", s.as(Coordinator, s.download))
+	if s.Import != nil {
+		mux.HandleFunc("GET /import", s.as(Coordinator, s.importPage))
+		mux.HandleFunc("POST /import", s.as(Coordinator, s.importFile))
+	}
+	if s.Revoke != nil {
+		mux.HandleFunc("POST /devices/revoke", s.as(Administrator, s.revoke))
+	}
+	mux.HandleFunc("/", s.as(Viewer, s.nowhere))
+	return s.guard(mux)
+}
