@@ -26,7 +26,7 @@ func (e *Exporter) WriteZip(ctx context.Context, w io.Writer, src Source) error 
 	z := zip.NewWriter(w)
 	for _, t := range e.tables {
 		// No time of modification: the same interviews give the same bytes.
-		f, err := z.CreateHeader(&zip.FileHeader{Name: t.fileName(fileSafe(e.form), ".csv"), Method: zip.Deflate})
+		f, err := z.CreateHeader(&zip.FileHeader{Name: t.fileName(e.FileBase(), ".csv"), Method: zip.Deflate})
 		if err != nil {
 			return err
 		}
@@ -43,6 +43,9 @@ func (t *table) fileName(base, ext string) string {
 	}
 	return base + "-" + fileSafe(t.name) + ext
 }
+
+// FileBase returns the form's ID as a file may be named.
+func (e *Exporter) FileBase() string { return fileSafe(e.form) }
 
 // fileSafe makes a file name of a form's ID, which may be any text.
 func fileSafe(name string) string {
