@@ -72,9 +72,13 @@ func (q *queue) sink(w waiting) {
 	q.heap[i] = w
 }
 
-// pushDependents puts in what follows from a change of a cell.
+// pushDependents puts in what follows from a change of a cell. Rules that stay within one instance have nothing to do with how many there
+// are: a change of a repeat's holder passes them over.
 func (s *Session) pushDependents(c *cell, dependents []form.Dependent) {
 	for _, d := range dependents {
+		if c.holder != nil && d.Within == c.item {
+			continue
+		}
 		f := c.frame
 		for d.Within != nil && f.scope.repeat != d.Within && f.outer != nil {
 			f = f.outer
