@@ -40,6 +40,9 @@ func (r *run) take(s *step, set []*Node, flat bool) ([]*Node, bool) {
 // keep filters nodes, in the order of their axis, by a predicate: a number is a position, anything else a condition.
 func (f *frame) keep(nodes []*Node, pred expr) []*Node {
 	in := frame{run: f.run, size: len(nodes)}
+	if len(nodes) >= memoFrom {
+		in.memo = &memo{outside: len(f.ancestry(nodes[0])) == 0}
+	}
 	kept := nodes[:0]
 	known := pred.static()
 	for i, n := range nodes {

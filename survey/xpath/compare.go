@@ -31,20 +31,22 @@ func (c *comparison) truth(f *frame) bool {
 	if c.a.static() == kindNumber && c.b.static() == kindNumber {
 		return holds(c.op, c.a.number(f), c.b.number(f))
 	}
-	var buf [2][4]*Node
-	a, b := operand(c.a, f, buf[0][:0]), operand(c.b, f, buf[1][:0])
-	if f.err != nil {
-		return false
-	}
-	return f.compare(c.op, &a, &b)
+	mark := len(f.scratch)
+	a, b := operand(c.a, f), operand(c.b, f)
+	is := f.err == nil && f.compare(c.op, &a, &b)
+	f.scratch = f.scratch[:mark]
+	return is
 }
 
-// operand evaluates one side; the nodes of a path into a buffer of the caller.
-func operand(e expr, f *frame, buf []*Node) Value {
-	if p, ok := e.(*path); ok {
-		return Value{kind: kindNodes, truth: !p.plain, nodes: p.nodes(f, buf)}
+// operand evaluates one side. The nodes of a path lie on the scratch stack: the caller takes them off.
+func operand(e expr, f *frame) Value {
+	p, ok := e.(*path)
+	if !ok {
+		return e.value(f)
 	}
-	return e.value(f)
+	mark := len(f.scratch)
+	f.scratch = p.nodes(f, f.scratch)
+	return Value{kind: kindNodes, truth: !p.plain, nodes: f.scratch[mark:len(f.scratch):len(f.scratch)]}
 }
 
 func (f *frame) compare(op compareOp, a, b *Value) bool {

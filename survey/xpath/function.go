@@ -129,7 +129,8 @@ type call struct {
 	fn   *function
 	args []expr
 	at   int
-	data any // what prepare found out
+	data any  // what prepare found out
+	bad  bool // there is no such function, or it does not take these arguments
 }
 
 func (c *call) value(f *frame) Value {

@@ -26,8 +26,9 @@ func wantsPath(c *call) string {
 }
 
 func count(f *frame, c *call) Value {
-	var buf [64]*Node
-	v := operand(c.args[0], f, buf[:0])
+	mark := len(f.scratch)
+	v := operand(c.args[0], f)
+	f.scratch = f.scratch[:mark]
 	if v.kind != kindNodes {
 		f.fail(c.at, "count() counts the nodes of a path, not a "+v.Type())
 	}

@@ -42,8 +42,8 @@ func ofTwo(fn func(a, b float64) float64) func(*frame, *call) Value {
 // sum adds what are numbers; blank answers do not count, as in JavaRosa.
 func sum(f *frame, c *call) Value {
 	total := 0.0
-	var buf [64]*Node
-	nodes := operand(c.args[0], f, buf[:0])
+	mark := len(f.scratch)
+	nodes := operand(c.args[0], f)
 	if nodes.kind != kindNodes {
 		f.fail(c.at, "sum() adds the answers of a path, not a "+nodes.Type())
 	}
@@ -52,6 +52,7 @@ func sum(f *frame, c *call) Value {
 			total += v
 		}
 	}
+	f.scratch = f.scratch[:mark]
 	return numberValue(total)
 }
 

@@ -3,6 +3,7 @@ package xpath
 import (
 	"fmt"
 	"strconv"
+	"strings"
 )
 
 // Bounds on what Parse reads, so that no expression can exhaust the stack.
@@ -210,7 +211,7 @@ func (p *parser) pathExpr() expr {
 	}
 	if t := p.peek(); t.kind == tokOp && (t.text == "/" || t.text == "//") {
 		path := &path{from: fromExpr, base: e, at: t.at}
-		if c, ok := e.(*call); ok && c.fn.name == "current" {
+		if c, ok := e.(*call); ok && !c.bad && c.fn.name == "current" {
 			path.from, path.base = fromCurrent, nil
 		}
 		if p.next().text == "//" {
@@ -262,7 +263,7 @@ func (p *parser) call(name token) expr {
 		if p.wrong == nil {
 			p.wrong = err
 		}
-		return &call{fn: &function{name: name.text, eval: failing(err)}, args: args, at: name.at}
+		return &call{fn: &function{name: name.text, eval: failing(err)}, args: args, at: name.at, bad: true}
 	}
 	c := &call{fn: fn, args: args, at: name.at}
 	if fn.prepare != nil {
@@ -353,7 +354,7 @@ func (p *parser) step(path *path) {
 func (p *parser) nodeTest(test *nodeTest) {
 	switch t := p.next(); {
 	case t.kind == tokName:
-		test.kind, test.name = testName, t.text
+		test.kind, test.name, test.prefixed = testName, t.text, strings.Contains(t.text, ":")
 		if t.text == "*" {
 			test.kind = testAny
 		}

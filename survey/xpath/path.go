@@ -45,15 +45,16 @@ const (
 var nodeTypes = map[string]testKind{"node": testNode, "text": testText, "comment": testComment, "processing-instruction": testInstruction}
 
 type nodeTest struct {
-	kind testKind
-	name string
+	kind     testKind
+	name     string
+	prefixed bool // the name has a prefix: it is also compared by namespace
 }
 
 // matches reports whether a node passes; principal is the kind of node that the axis is about.
 func (t *nodeTest) matches(n *Node, principal NodeKind) bool {
 	switch t.kind {
 	case testName:
-		return n.Kind == principal && (n.Name == t.name || t.qualified(n))
+		return n.Kind == principal && (n.Name == t.name || t.prefixed && t.qualified(n))
 	case testAny:
 		return n.Kind == principal
 	case testText:
@@ -68,10 +69,7 @@ func (t *nodeTest) matches(n *Node, principal NodeKind) bool {
 
 // qualified matches a name with prefix against a node whose namespace is known: by the prefix's usual namespace.
 func (t *nodeTest) qualified(n *Node) bool {
-	prefix, local, ok := strings.Cut(t.name, ":")
-	if !ok {
-		return false
-	}
+	prefix, local, _ := strings.Cut(t.name, ":")
 	if local != "*" && local != localName(n.Name) {
 		return false
 	}
@@ -170,13 +168,16 @@ func (p *path) truth(f *frame) bool {
 	if !p.plain {
 		return p.first(f) != nil
 	}
-	var buf [4]*Node
-	return nodesTruth(p.nodes(f, buf[:0]))
+	mark := len(f.scratch)
+	f.scratch = p.nodes(f, f.scratch)
+	is := nodesTruth(f.scratch[mark:])
+	f.scratch = f.scratch[:mark]
+	return is
 }
 
 // first returns the first node in document order, or nil.
 func (p *path) first(f *frame) *Node {
-	if !p.plain {
+	if !p.plain || f.memo != nil && f.memo.holds(p) {
 		if nodes := p.nodes(f, nil); len(nodes) > 0 {
 			return nodes[0]
 		}
@@ -355,6 +356,13 @@ func (f *frame) contextualised(steps []step) (*Node, int) {
 
 // nodes returns the node-set, in document order without doubles, appended to buf.
 func (p *path) nodes(f *frame, buf []*Node) []*Node {
+	if f.memo != nil && p.plain && f.memo.holds(p) {
+		return append(buf, f.memo.nodes(f, p)...)
+	}
+	return p.find(f, buf)
+}
+
+func (p *path) find(f *frame, buf []*Node) []*Node {
 	if p.plain {
 		n, i := p.origin(f)
 		if n == nil {
@@ -380,9 +388,9 @@ func (p *path) nodes(f *frame, buf []*Node) []*Node {
 func (p *path) begin(f *frame) ([]*Node, int) {
 	switch p.from {
 	case fromContext:
-		return []*Node{f.node}, 0
+		return someNode(f.node), 0
 	case fromCurrent:
-		return []*Node{f.current}, 0
+		return someNode(f.current), 0
 	case fromExpr:
 		return nodesOf(p.base, f, p.at), 0
 	}
@@ -399,6 +407,13 @@ func (p *path) begin(f *frame) ([]*Node, int) {
 	return []*Node{f.document(f.root)}, 0
 }
 
+func someNode(n *Node) []*Node {
+	if n == nil {
+		return nil
+	}
+	return []*Node{n}
+}
+
 func onlySeen(set []*Node) []*Node {
 	for i, n := range set {
 		if !n.seen() {
@@ -412,4 +427,33 @@ func onlySeen(set []*Node) []*Node {
 		}
 	}
 	return set
+}
+
+// memo keeps, while a predicate goes over many nodes, the paths in it that are the same for each of them.
+type memo struct {
+	outside bool // the nodes stand outside the main instance: absolute paths are not contextualised by them
+	found   []found
+}
+
+type found struct {
+	path  *path
+	nodes []*Node
+}
+
+// memoFrom is how many nodes make it worth while.
+const memoFrom = 8
+
+func (m *memo) holds(p *path) bool {
+	return p.from == fromCurrent || p.from == fromRoot && m.outside
+}
+
+func (m *memo) nodes(f *frame, p *path) []*Node {
+	for i := range m.found {
+		if m.found[i].path == p {
+			return m.found[i].nodes
+		}
+	}
+	nodes := p.find(f, nil)
+	m.found = append(m.found, found{p, nodes})
+	return nodes
 }

@@ -187,6 +187,9 @@ func (e *filter) goals(w *walk) []string { return goalsOf(e.base, w) }
 
 // goals of a call: where instance(), current() and the functions that pass nodes on lead.
 func (c *call) goals(w *walk) []string {
+	if c.bad {
+		return nil
+	}
 	switch c.fn.name {
 	case "instance":
 		if id, ok := c.args[0].(stringLit); ok {
@@ -204,7 +207,7 @@ func (c *call) goals(w *walk) []string {
 
 func (c *call) refs(w *walk) {
 	switch {
-	case c.fn.name == "current":
+	case c.fn.name == "current" && !c.bad:
 		w.add(w.current, false)
 	case c.fn.reads == readsContext && len(c.args) == 0:
 		w.add(w.context, false)
@@ -213,7 +216,7 @@ func (c *call) refs(w *walk) {
 	}
 	for i, a := range c.args {
 		a.refs(w)
-		counted := c.fn.name != "indexed-repeat" || i%2 == 1
+		counted := c.fn.name != "indexed-repeat" || i%2 == 1 // the repeats, not the field or the numbers
 		if c.fn.reads == readsPosition && counted {
 			for _, at := range goalsOf(a, w) {
 				w.add(at, true)

@@ -114,6 +114,7 @@ type run struct {
 	top     frame
 	line    lineage
 	extra   *made
+	scratch []*Node // nodes in use for the moment, as a stack
 }
 
 // frame is the context of one part of an evaluation.
@@ -121,6 +122,7 @@ type frame struct {
 	*run
 	node      *Node
 	pos, size int
+	memo      *memo // nil: nothing is kept
 }
 
 var (
@@ -149,7 +151,12 @@ func start(e *Expr, c *Context) *run {
 }
 
 func (r *run) stop() {
-	*r = run{}
+	scratch := r.scratch[:cap(r.scratch)]
+	if len(scratch) > 256 {
+		scratch = nil
+	}
+	clear(scratch)
+	*r = run{scratch: scratch[:0]}
 	runs.Put(r)
 }
 
