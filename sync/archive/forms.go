@@ -40,11 +40,11 @@ func (a *Archive) publish(t *tx, r *reading) error {
 		return err
 	}
 	seq, err := in.insert(r, "")
-	if errors.Is(err, sql.ErrNoRows) {
-		return in.publishAgain(r)
-	}
 	if err != nil {
 		return err
+	}
+	if seq == 0 {
+		return in.publishAgain(r)
 	}
 	reason, err := in.applyForm(seq, r)
 	if reason != "" {

@@ -145,7 +145,7 @@ func (a *Archive) Revoke(ctx context.Context, id device.ID) error {
 		if err != nil {
 			return err
 		}
-		if _, err := in.insert(&r, ""); err != nil && !errors.Is(err, sql.ErrNoRows) {
+		if _, err := in.insert(&r, ""); err != nil {
 			return err
 		}
 		return in.revoke(string(id))

@@ -100,11 +100,11 @@ func (in *intake) store(r *reading) (record.Status, string, error) {
 		return record.Refused, ReasonRole, nil
 	}
 	seq, err := in.insert(r, string(in.how.sender.ID()))
-	if errors.Is(err, sql.ErrNoRows) {
-		return record.Known, "", nil
-	}
 	if err != nil {
 		return "", "", err
+	}
+	if seq == 0 {
+		return record.Known, "", nil
 	}
 	reason, err := in.apply(seq, r)
 	if err != nil {
@@ -116,16 +116,23 @@ func (in *intake) store(r *reading) (record.Status, string, error) {
 	return record.Stored, "", nil
 }
 
-// insert returns the new entry's seq, or sql.ErrNoRows when the entry is there.
+// insert writes an entry down and returns its seq; 0 when it is there already. Seqs have no gaps that could be filled later:
+// there is one writer at a time, so a device's cursor never passes an entry by.
 func (in *intake) insert(r *reading, sender string) (seq int64, err error) {
+	if err := in.one("SELECT coalesce(max(seq), 0) + 1 FROM entries", nil, &seq); err != nil {
+		return 0, err
+	}
 	var interview []byte
 	if r.isRevision() {
 		interview = r.revision.Interview[:]
 	}
 	_, zone := in.how.received.Zone()
-	err = in.one(`INSERT INTO entries (id, kind, interview, device, sender, batch, via, received, zone, body)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT DO NOTHING RETURNING seq`,
-		[]any{r.id[:], r.entry.Kind, interview, r.author(sender), sender, in.how.batch, in.how.via, in.how.received.UnixMilli(), zone, r.entry.Body}, &seq)
+	added, err := in.exec(`INSERT INTO entries (seq, id, kind, interview, device, sender, batch, via, received, zone, body)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT (id, kind) DO NOTHING`,
+		seq, r.id[:], r.entry.Kind, interview, r.author(sender), sender, in.how.batch, in.how.via, in.how.received.UnixMilli(), zone, r.entry.Body)
+	if added == 0 {
+		seq = 0
+	}
 	return seq, err
 }
 
@@ -164,7 +171,7 @@ func (in *intake) applyRevision(seq int64, r *reading) (reason string, err error
 	interview, author := r.revision.Interview[:], r.revision.Device
 	added, err := in.exec(`INSERT INTO parts (interview, device, since, last)
 		VALUES ($1, $2, $3, CASE WHEN EXISTS (SELECT 1 FROM entries WHERE interview = $1 AND device <> $2) THEN $3 ELSE 0 END)
-		ON CONFLICT DO NOTHING`, interview, author, seq)
+		ON CONFLICT (interview, device) DO NOTHING`, interview, author, seq)
 	if err != nil {
 		return "", err
 	}

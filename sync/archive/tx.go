@@ -87,7 +87,8 @@ type job struct {
 const maxGroup = 64
 
 // write runs f in the transaction of one writer, together with other changes that wait at that moment, and returns
-// after the commit. An error of f undoes f alone. f may be undone and then not run again: it is called once at most.
+// after the commit. An error of f undoes f alone. f may be undone and called again: what it leaves behind outside the
+// transaction, it overwrites.
 func (a *Archive) write(ctx context.Context, what string, f func(*tx) error) error {
 	j := &job{ctx, f, make(chan error, 1)}
 	a.closing.RLock()
@@ -129,49 +130,36 @@ func (a *Archive) gather(first *job) []*job {
 	return group
 }
 
-// commit answers every job of the group: with its own error, or with that of the commit.
+// commit runs a group in one transaction. When a job of it fails, each is run again by itself, so that no job suffers or
+// profits from another that was undone.
 func (a *Archive) commit(group []*job) {
-	results := make([]error, len(group))
-	err := a.commitGroup(group, results)
-	for i, j := range group {
-		if results[i] == nil {
-			results[i] = err
+	byJob, err := a.commitGroup(group)
+	for _, j := range group {
+		if byJob && len(group) > 1 {
+			_, err = a.commitGroup([]*job{j})
 		}
-		j.done <- results[i]
+		j.done <- err
 	}
 }
 
-func (a *Archive) commitGroup(group []*job, results []error) error {
+// commitGroup reports also whether it was one of the jobs that failed.
+func (a *Archive) commitGroup(group []*job) (byJob bool, err error) {
 	s, err := a.db.writer.Begin()
 	if err != nil {
-		return err
+		return false, err
 	}
 	defer s.Rollback()
 	t := newTx(s)
 	if _, err := a.forms.refresh(t); err != nil {
-		return err
+		return false, err
 	}
-	for i, j := range group {
-		if results[i] = j.ctx.Err(); results[i] != nil {
-			continue
+	for _, j := range group {
+		if err := j.ctx.Err(); err != nil {
+			return true, err
 		}
-		if err := t.attempt(j.do, &results[i]); err != nil {
-			return err
-		}
-	}
-	return s.Commit()
-}
-
-// attempt runs f and undoes it alone when it fails. The error it returns has ended the whole transaction.
-func (t *tx) attempt(f func(*tx) error, result *error) error {
-	if _, err := t.sql.Exec("SAVEPOINT job"); err != nil {
-		return err
-	}
-	if *result = f(t); *result != nil {
-		if _, err := t.sql.Exec("ROLLBACK TO job"); err != nil {
-			return *result // the database has given the whole transaction up
+		if err := j.do(t); err != nil {
+			return true, err
 		}
 	}
-	_, err := t.sql.Exec("RELEASE job")
-	return err
+	return false, s.Commit()
 }
