@@ -52,7 +52,7 @@ func (s *Session) finish() Change {
 	var unset []*cell
 	for _, b := range s.act.touched {
 		b.cell.touched = 0
-		if b.value != b.cell.value && !s.lies(b.cell) {
+		if b.value != b.cell.value && !b.cell.frame.lost() {
 			if b.cell.value.IsZero() {
 				unset = append(unset, b.cell)
 			} else {
@@ -66,14 +66,15 @@ func (s *Session) finish() Change {
 			c.Relevant[b.cell.where()] = b.cell.relevant
 		}
 	}
-	for _, f := range s.act.made {
-		if !s.lies(&f.cells[0]) {
-			c.set(f.path, record.Exists(), false)
+	for _, f := range s.act.gone {
+		if !f.made {
+			unset = append(unset, &f.cells[0])
 		}
 	}
-	for _, f := range s.act.gone {
-		if !slices.Contains(s.act.made, f) {
-			unset = append(unset, &f.cells[0])
+	for _, f := range s.act.made {
+		f.made = false
+		if !f.lost() {
+			c.set(f.path, record.Exists(), false)
 		}
 	}
 	c.Unset = paths(unset)
@@ -82,10 +83,10 @@ func (s *Session) finish() Change {
 	return c
 }
 
-// lies reports whether a cell lies in an instance that the act removed.
-func (s *Session) lies(c *cell) bool {
-	for f := c.frame; f != nil && len(s.act.gone) > 0; f = f.outer {
-		if slices.Contains(s.act.gone, f) {
+// lost reports whether a frame was removed, or lies in one that was.
+func (f *frame) lost() bool {
+	for ; f != nil; f = f.outer {
+		if f.gone {
 			return true
 		}
 	}

@@ -25,7 +25,7 @@ func (s *Session) Choices(p record.Path) []form.Choice {
 func (s *Session) offer(c *cell) []form.Choice {
 	all := c.item.List.Choices
 	if c.item.ChoiceFilter != nil {
-		nodes := s.choiceNodes(c.item.List)
+		nodes := s.layout.choices[c.item.List]
 		offered := make([]form.Choice, 0, len(all))
 		for i := range all {
 			if s.passes(c, nodes[i]) {
@@ -46,7 +46,7 @@ func (s *Session) offers(c *cell, name string) bool {
 		return true
 	}
 	for i, choice := range c.item.List.Choices {
-		if choice.Name == name && (c.item.ChoiceFilter == nil || s.passes(c, s.choiceNodes(c.item.List)[i])) {
+		if choice.Name == name && (c.item.ChoiceFilter == nil || s.passes(c, s.layout.choices[c.item.List][i])) {
 			return true
 		}
 	}
@@ -61,11 +61,8 @@ func (s *Session) passes(c *cell, choice *xpath.Node) bool {
 	return yes || err != nil
 }
 
-// choiceNodes returns a list's choices as expressions see them, made once.
-func (s *Session) choiceNodes(l *form.List) []*xpath.Node {
-	if nodes, ok := s.lists[l]; ok {
-		return nodes
-	}
+// choiceNodes makes a list's choices as expressions see them.
+func choiceNodes(f *form.Form, l *form.List) []*xpath.Node {
 	nodes := make([]*xpath.Node, len(l.Choices))
 	for i, choice := range l.Choices {
 		n := &xpath.Node{Name: "item"}
@@ -73,13 +70,12 @@ func (s *Session) choiceNodes(l *form.List) []*xpath.Node {
 			n.Children = append(n.Children, &xpath.Node{Name: name, Value: value, Parent: n})
 		}
 		add("name", choice.Name)
-		add("label", choice.Label.Plain(s.layout.form.DefaultLanguage, s.layout.form.DefaultLanguage))
+		add("label", choice.Label.Plain(f.DefaultLanguage, f.DefaultLanguage))
 		for _, column := range l.Columns {
 			add(column, choice.Columns[column])
 		}
 		nodes[i] = n
 	}
-	s.lists[l] = nodes
 	return nodes
 }
 

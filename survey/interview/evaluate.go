@@ -129,7 +129,7 @@ func (s *Session) store(c *cell, v record.Value) {
 	s.touch(c)
 	c.put(v)
 	c.chosen = false
-	s.pushDependents(c, s.layout.form.Dependents(c.item))
+	s.pushDependents(c, s.form.Dependents(c.item))
 }
 
 // show sets the relevance of a cell and all below it from scratch, before anything was evaluated.
@@ -143,7 +143,7 @@ func (s *Session) show(c *cell, outer bool) {
 func (s *Session) refresh(c *cell) {
 	group := c.group()
 	if s.reveal(c, group == nil || group.relevant) {
-		s.pushDependents(c, s.layout.form.DependentsBelow(c.item))
+		s.pushDependents(c, s.form.DependentsBelow(c.item))
 	}
 }
 

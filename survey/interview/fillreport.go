@@ -100,7 +100,7 @@ func (fl *filler) add(at record.Path, kind, message string) {
 
 // hint says where a name that stands at the wrong place belongs.
 func (fl *filler) hint(name string) string {
-	for _, i := range fl.s.layout.form.Items() {
+	for _, i := range fl.s.form.Items() {
 		if i.Name == name && i.Parent != nil {
 			return fmt.Sprintf("There is no %s here; the form has it at %s.", name, i.Path)
 		}

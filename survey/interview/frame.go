@@ -2,6 +2,7 @@ package interview
 
 import (
 	"slices"
+	"strings"
 
 	"vereda/survey/form"
 	"vereda/survey/record"
@@ -46,6 +47,8 @@ type frame struct {
 	id    string // of the instance
 	path  record.Path
 	live  bool // in the tree, if all outer frames are
+	made  bool // by the act under way
+	gone  bool // removed for good
 	cells []cell
 }
 
@@ -157,8 +160,8 @@ func order(a, b *cell) int {
 	}
 	for x.frame != y.frame {
 		kx, ky := x.frame.keeper(), y.frame.keeper()
-		if kx == ky {
-			return kx.holder.rank(x.frame) - kx.holder.rank(y.frame)
+		if kx == ky { // instances stand in the order of their IDs
+			return strings.Compare(x.frame.id, y.frame.id)
 		}
 		x, y = kx, ky
 	}

@@ -28,6 +28,7 @@ type Env struct {
 // Session is an interview live in memory. Not safe for concurrent use.
 type Session struct {
 	env    Env
+	form   *form.Form
 	layout *layout
 	world  *xpath.Env
 	at     xpath.Context // reused by each evaluation
@@ -37,7 +38,6 @@ type Session struct {
 	doubts []*cell // whose chosen choices may be offered no longer
 	act    act     // what the act under way did so far
 	lost   record.Answers
-	lists  map[*form.List][]*xpath.Node
 	tables map[string]table
 
 	troubles map[trouble]error
@@ -65,7 +65,7 @@ func open(f *form.Form, env Env) (*Session, error) {
 	if env.Now == nil || env.Random == nil {
 		return nil, errors.New("interview: a session needs Env.Now and Env.Random")
 	}
-	s := &Session{env: env, layout: newLayout(f), lists: map[*form.List][]*xpath.Node{}, troubles: map[trouble]error{}}
+	s := &Session{env: env, form: f, layout: layoutOf(f), troubles: map[trouble]error{}}
 	s.root = s.newFrame(s.layout.root, nil, "")
 	s.root.live = true
 	s.openWorld()
@@ -73,7 +73,7 @@ func open(f *form.Form, env Env) (*Session, error) {
 }
 
 // Form returns the form.
-func (s *Session) Form() *form.Form { return s.layout.form }
+func (s *Session) Form() *form.Form { return s.form }
 
 // recordMetadata sets what the device knows at the start.
 func (s *Session) recordMetadata() {

@@ -1,16 +1,38 @@
 package interview
 
 import (
+	"runtime"
 	"slices"
+	"sync"
+	"weak"
 
 	"vereda/survey/form"
+	"vereda/survey/xpath"
 )
 
-// layout says where the cells of each item lie in their frames. It depends on the form alone and is never changed.
+// layout is what sessions need to know of a form beyond what it says itself: where the cells of each item lie in their frames, and lists
+// of choices as expressions see them. It depends on the form alone, is never changed, and is shared by all sessions.
 type layout struct {
-	form   *form.Form
-	root   *scope
-	places []place // by Item.Index
+	root    *scope
+	places  []place // by Item.Index
+	choices map[*form.List][]*xpath.Node
+	lists   map[string]*xpath.Node // for instance('name'); nil when no expression asks
+}
+
+// layouts keeps the layout of each form in use. A layout reaches the form's items, never the form, so that the form can be let go.
+var layouts sync.Map // weak.Pointer[form.Form] -> *layout
+
+// layoutOf returns a form's layout, made once.
+func layoutOf(f *form.Form) *layout {
+	key := weak.Make(f)
+	if found, ok := layouts.Load(key); ok {
+		return found.(*layout)
+	}
+	found, loaded := layouts.LoadOrStore(key, newLayout(f))
+	if !loaded {
+		runtime.AddCleanup(f, func(key weak.Pointer[form.Form]) { layouts.Delete(key) }, key)
+	}
+	return found.(*layout)
 }
 
 // place is where an item's cell lies: in the frames of a scope, at an index. A repeat's place is that of its holder, the cell that
@@ -34,8 +56,22 @@ type scope struct {
 }
 
 func newLayout(f *form.Form) *layout {
-	l := &layout{form: f, places: make([]place, len(f.Items()))}
+	l := &layout{places: make([]place, len(f.Items())), choices: map[*form.List][]*xpath.Node{}}
 	l.root = l.newScope(nil, f.Root, nil, 0)
+	for _, i := range f.Items() {
+		if i.ChoiceFilter != nil && i.List != nil && l.choices[i.List] == nil {
+			l.choices[i.List] = choiceNodes(f, i.List)
+		}
+	}
+	if asksLists(f) {
+		l.lists = make(map[string]*xpath.Node, len(f.Lists))
+		for name, list := range f.Lists {
+			l.lists[name] = &xpath.Node{Name: "root", Children: choiceNodes(f, list)}
+			for _, item := range l.lists[name].Children {
+				item.Parent = l.lists[name]
+			}
+		}
+	}
 	return l
 }
 

@@ -116,7 +116,7 @@ func (s *Session) pushBelow(f *frame, r *form.Rule) {
 // pushAll puts in all rules of all cells of a frame and of the live instances below it.
 func (s *Session) pushAll(f *frame) {
 	f.walk(func(c *cell) {
-		for _, r := range s.layout.form.RulesOf(c.item) {
+		for _, r := range s.form.RulesOf(c.item) {
 			if r.Property == form.RepeatCount && c.holder == nil {
 				continue
 			}

@@ -43,7 +43,7 @@ func (s *Session) AddInstance(repeat record.Path) (record.Path, Change, error) {
 	if err != nil {
 		return "", Change{}, &AnswerError{repeat, "count", err.Error()}
 	}
-	s.pushDependents(c, s.layout.form.DependentsBelow(c.item))
+	s.pushDependents(c, s.form.DependentsBelow(c.item))
 	s.settle()
 	return f.path, s.finish(), nil
 }
@@ -57,7 +57,7 @@ func (s *Session) RemoveInstance(instance record.Path) (Change, error) {
 	}
 	keeper := c.frame.keeper()
 	s.remove(keeper, c.frame)
-	for _, r := range s.layout.form.RulesOf(keeper.item) {
+	for _, r := range s.form.RulesOf(keeper.item) {
 		if r.Property == form.RepeatCount {
 			s.queue.push(r, keeper)
 		}
@@ -75,12 +75,18 @@ func (s *Session) grow(keeper *cell) (*frame, error) {
 	}
 	h.made++
 	f := s.newFrame(s.layout.places[keeper.item.Index].own, keeper.frame, id)
-	s.act.made = append(s.act.made, f)
+	s.remember(f)
 	s.furnish(f)
 	s.attach(keeper, f)
 	s.giveDefaults(f)
 	s.pushAll(f)
 	return f, nil
+}
+
+// remember notes that the act made an instance.
+func (s *Session) remember(f *frame) {
+	f.made = true
+	s.act.made = append(s.act.made, f)
 }
 
 // furnish gives the repeats of a new frame that have no repeat_count their first instance.
@@ -96,7 +102,7 @@ func (s *Session) furnish(f *frame) {
 		}
 		c.holder.made = 1
 		first := s.newFrame(s.layout.places[c.item.Index].own, f, id)
-		s.act.made = append(s.act.made, first)
+		s.remember(first)
 		first.live = true
 		c.holder.live = append(c.holder.live, first)
 		s.furnish(first)
@@ -130,13 +136,14 @@ func (s *Session) detach(keeper *cell) {
 // remove takes an instance out for good.
 func (s *Session) remove(keeper *cell, f *frame) {
 	h := keeper.holder
+	f.gone = true
 	s.act.gone = append(s.act.gone, f)
 	if f.live {
 		h.live = slices.DeleteFunc(h.live, func(other *frame) bool { return other == f })
 		f.live = false
 		s.rejoin(keeper)
 		s.reveal(&f.cells[0], false)
-		s.pushDependents(keeper, s.layout.form.DependentsBelow(keeper.item))
+		s.pushDependents(keeper, s.form.DependentsBelow(keeper.item))
 		return
 	}
 	h.aside = slices.DeleteFunc(h.aside, func(other *frame) bool { return other == f })
@@ -166,7 +173,7 @@ func (s *Session) recount(e *xpath.Expr, keeper *cell) {
 			break
 		}
 	}
-	s.pushDependents(keeper, s.layout.form.DependentsBelow(keeper.item))
+	s.pushDependents(keeper, s.form.DependentsBelow(keeper.item))
 }
 
 // regrow takes an instance back from aside, or makes a new one.

@@ -134,7 +134,7 @@ func (f *frame) collectAll(final bool, answers record.Answers, derived map[recor
 
 // Name returns the instance name, or "".
 func (s *Session) Name() string {
-	e := s.layout.form.InstanceName
+	e := s.form.InstanceName
 	if e == nil {
 		return ""
 	}

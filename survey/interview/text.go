@@ -18,7 +18,7 @@ func (s *Session) Text(t form.Text, at record.Path, language string) string {
 }
 
 func (s *Session) say(t form.Text, c *cell, language string) string {
-	parts := t.In(s.languageName(language), s.layout.form.DefaultLanguage)
+	parts := t.In(s.languageName(language), s.form.DefaultLanguage)
 	if len(parts) == 0 {
 		return ""
 	}
@@ -42,7 +42,7 @@ func (s *Session) say(t form.Text, c *cell, language string) string {
 
 // languageName returns the name of the language that is named so or has that code; the default one for "".
 func (s *Session) languageName(language string) string {
-	f := s.layout.form
+	f := s.form
 	if language == "" {
 		return f.DefaultLanguage
 	}

@@ -22,22 +22,13 @@ func (s *Session) openWorld() {
 		Property:   s.property,
 		ChoiceName: s.choiceName,
 		PullData:   s.pullData,
-		Version:    s.layout.form.Version,
-	}
-	if asksInstances(s.layout.form) {
-		s.world.Instances = map[string]*xpath.Node{}
-		for name, list := range s.layout.form.Lists {
-			root := &xpath.Node{Name: "root", Children: s.choiceNodes(list)}
-			for _, item := range root.Children {
-				item.Parent = root
-			}
-			s.world.Instances[name] = root
-		}
+		Version:    s.form.Version,
+		Instances:  s.layout.lists,
 	}
 }
 
-// asksInstances reports whether an expression of the form reads a list of choices as a secondary instance.
-func asksInstances(f *form.Form) bool {
+// asksLists reports whether an expression of the form reads a list of choices as a secondary instance.
+func asksLists(f *form.Form) bool {
 	for _, i := range f.Items() {
 		list := []*xpath.Expr{i.Relevant, i.Constraint, i.Calculation, i.Required, i.ReadOnly, i.Default, i.RepeatCount, i.ChoiceFilter}
 		for _, t := range []form.Text{i.Label, i.Hint, i.Guidance, i.ConstraintMessage, i.RequiredMessage} {
@@ -66,7 +57,7 @@ func (s *Session) property(name string) string {
 // choiceName answers jr:choice-name: the label of a choice of the question at an element path.
 func (s *Session) choiceName(value, path string, at *xpath.Node) string {
 	_, generic, _ := strings.Cut(strings.TrimPrefix(path, "/"), "/")
-	item, ok := s.layout.form.Item(record.Path(generic))
+	item, ok := s.form.Item(record.Path(generic))
 	if !ok || item.List == nil {
 		return ""
 	}
