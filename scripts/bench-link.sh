@@ -17,7 +17,7 @@ trap 'rm -rf "$tmp"' EXIT
 vereda=$(pwd)/bin/vereda
 
 for seed in $seeds; do
-	rm -rf "$tmp/data" "$tmp/tablets"
+	rm -rf "$tmp/data" "$tmp/tablets" "$tmp/log" "$tmp/log2"; touch "$tmp/log" "$tmp/log2"
 	# The tablet enrols and captures on loopback; only the sending crosses the link.
 	"$vereda" serve --data "$tmp/data" --listen 127.0.0.1:0 --tls on 2>"$tmp/log" &
 	collector=$!
@@ -31,7 +31,7 @@ for seed in $seeds; do
 	#!/bin/sh
 	"$vereda" serve --data "$tmp/data" --listen 10.231.0.1:8443 --tls on 2>"$tmp/log2" &
 	collector=\$!
-	until grep -q '^dashboard: ' "$tmp/log2"; do sleep 0.1; done
+	until grep -q "^dashboard: " "$tmp/log2"; do sleep 0.1; done
 	ip netns exec rural "$vereda" tablet send "$tmp"/tablets/*.db --server https://10.231.0.1:8443
 	kill \$collector
 	wait \$collector || true

@@ -40,6 +40,7 @@ type simTablet struct {
 	client   *transfer.Client
 	form     *form.Form
 	random   *rand.Rand
+	village  *village
 	author   string
 	device   string
 	disputed []uuid.UUID // interviews that another tablet will change too
@@ -58,6 +59,7 @@ func newSimTablet(ctx context.Context, w *world, p simPlan, i device.Invitation)
 		w: w, store: s, author: fmt.Sprintf("enum%02d", p.number),
 		random: rand.New(rand.NewSource(p.seed*1000 + int64(p.number))),
 	}
+	t.village = newVillage(t.random, t.author)
 	t.backoff = transfer.NewBackoff(w.jitter)
 	m, err := t.enrol(ctx, i)
 	if err != nil {
@@ -143,7 +145,7 @@ func (t *simTablet) capture(disputed bool) error {
 		return err
 	}
 	someone := respondent.Respondent{
-		Random: t.random, Likely: respondent.Household(), Skip: 0.2,
+		Random: t.random, Likely: t.village.next(), Skip: 0.2,
 		Keep: func(c interview.Change) error { return t.keep(id, c) },
 	}
 	if err := someone.Interview(session); err != nil {
