@@ -24,6 +24,9 @@ func (r *reader) checkQuestion(i *form.Item, row *row) {
 		r.note(form.Warning, "no-label", at, text, fmt.Sprintf("The question %s has no label; its name is shown.", i.Name), "Write a label.")
 		i.Label = r.everywhere(i.Name)
 	}
+	if slices.Contains(notAsked, i.Type) {
+		r.note(form.Warning, "not-asked", at, text, fmt.Sprintf("The field app does not ask questions of type %s yet; the command line can answer them.", i.Type), "")
+	}
 	for _, word := range i.Appearance {
 		if reason, ok := foreignAppearances[strings.ToLower(appearanceWord(word))]; ok {
 			text, at := row.get("appearance")
@@ -32,6 +35,10 @@ func (r *reader) checkQuestion(i *form.Item, row *row) {
 	}
 }
 
+// notAsked are the types that the engine runs and the field app cannot ask.
+var notAsked = []form.Type{form.TypeTime, form.TypeDateTime, form.TypeRank, form.TypeGeotrace, form.TypeGeoshape, form.TypeAudio, form.TypeVideo, form.TypeFile}
+
+// appearanceWord returns an appearance without its arguments.
 func appearanceWord(word string) string {
 	word, _, _ = strings.Cut(word, "(")
 	if strings.HasPrefix(word, "ex:") {

@@ -14,8 +14,8 @@ import (
 // Limits of a workbook. The largest real questionnaires known have some 5,000 rows and 70 columns.
 const (
 	maxUnzipped  = 64 << 20 // bytes of all parts together
-	maxEmptyRows = 1000      // in a row; what stands below them is not looked for
-	maxRows      = 100_000   // of a sheet
+	maxEmptyRows = 1000     // in a row; what stands below them is not looked for
+	maxRows      = 100_000  // of a sheet
 	maxColumns   = 1000
 	maxCells     = 4_000_000
 )
@@ -43,7 +43,8 @@ func (r *reader) load(workbook []byte) (ok bool) {
 			ok = false
 		}
 	}()
-	book, err := excelize.OpenReader(bytes.NewReader(workbook), excelize.Options{UnzipSizeLimit: maxUnzipped, UnzipXMLSizeLimit: maxUnzipped})
+	book, err := excelize.OpenReader(bytes.NewReader(workbook), excelize.Options{
+		UnzipSizeLimit: maxUnzipped, UnzipXMLSizeLimit: maxUnzipped, ShortDatePattern: "yyyy-mm-dd"})
 	if err != nil {
 		r.refuse("damaged", fmt.Sprintf("The workbook cannot be opened: %v.", err), "Open it in a spreadsheet program and save it again as .xlsx.")
 		return false
