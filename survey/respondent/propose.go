@@ -84,12 +84,30 @@ var numerals = regexp.MustCompile(`-?\d+(\.\d+)?`)
 // number makes a number between the bounds that the constraint names, low ones more often: households are small and people young more
 // often than not. After some tries it makes anything.
 func (r *Respondent) number(item *form.Item, n int) float64 {
+	if item.Type == form.TypeRange {
+		return r.step(item.Parameters)
+	}
 	least, most := bounds(item.Constraint)
 	if n >= 30 {
 		least, most = least-10, most*2+100
 	}
 	u := r.Random.Float64()
 	return least + (most-least)*u*u*u
+}
+
+// step makes a number that a range offers: from 0 to 10 by 1 where it does not say.
+func (r *Respondent) step(parameters map[string]string) float64 {
+	read := func(name string, otherwise float64) float64 {
+		if f, err := strconv.ParseFloat(parameters[name], 64); err == nil {
+			return f
+		}
+		return otherwise
+	}
+	first, last, step := read("start", 0), read("end", 10), math.Abs(read("step", 1))
+	if step == 0 || last < first {
+		return first
+	}
+	return first + step*float64(r.Random.Intn(int((last-first)/step)+1))
 }
 
 // bounds finds the smallest and largest number in a constraint; 0 and 20 where it names none.
@@ -120,6 +138,8 @@ var names = []string{"Ana", "Luis", "Rosa", "José", "Marie", "Jean", "Carmen", 
 func (r *Respondent) words(item *form.Item, n int) string {
 	code := fmt.Sprintf("%02d", r.Random.Intn(100))
 	switch {
+	case item.Type == form.TypeAcknowledge:
+		return "OK"
 	case item.Constraint == nil:
 		return names[r.Random.Intn(len(names))]
 	case n%4 == 1:

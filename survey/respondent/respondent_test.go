@@ -12,8 +12,13 @@ import (
 
 var noon = time.Date(2026, 11, 23, 12, 0, 0, 0, time.FixedZone("Bogotá", -5*3600))
 
+func env(random *rand.Rand) interview.Env {
+	return interview.Env{Now: func() time.Time { return noon }, Random: random, Device: "tablet", Enumerator: "ana"}
+}
+
 func start(t testing.TB, random *rand.Rand) *interview.Session {
-	s, err := interview.Start(questionnaire.Form(), interview.Env{Now: func() time.Time { return noon }, Random: random, Device: "tablet", Enumerator: "ana"})
+	t.Helper()
+	s, err := interview.Start(questionnaire.Form(), env(random))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -38,5 +43,16 @@ func TestNearlyAllInterviewsOfTheBuiltInQuestionnaireAreCompleted(t *testing.T) 
 	}
 	if complete < n*95/100 {
 		t.Errorf("seed %d: %d of %d interviews were completed", seed, complete, n)
+	}
+}
+
+// BenchmarkRespond answers one whole interview of the built-in questionnaire.
+func BenchmarkRespond(b *testing.B) {
+	random := rand.New(rand.NewSource(1))
+	b.ReportAllocs()
+	for range b.N {
+		if err := respondent.Respond(start(b, random), random, nil); err != nil {
+			b.Fatal(err)
+		}
 	}
 }
