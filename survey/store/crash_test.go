@@ -3,6 +3,7 @@ package store
 import (
 	"bufio"
 	"errors"
+	"flag"
 	"fmt"
 	"math/rand"
 	"os"
@@ -15,18 +16,26 @@ import (
 	"vereda/survey/record"
 )
 
-// The test binary is its own tablet: started with this variable it runs one of the children and ends.
+var seedFlag = flag.Int64("store.seed", 0, "seed of the tests that break files and kill tablets; 0: the time")
+
+// newRandom returns chance, and prints the seed with which it can be repeated.
+func newRandom(t *testing.T) *rand.Rand {
+	seed := *seedFlag
+	if seed == 0 {
+		seed = time.Now().UnixNano()
+	}
+	t.Logf("-store.seed=%d", seed)
+	return rand.New(rand.NewSource(seed))
+}
+
+// The test binary is its own tablet: started with childVariable it runs one of the children and ends.
+var children = map[string]func(path string) error{"fieldwork": fieldwork}
+
 const childVariable = "VEREDA_STORE_CHILD"
 
 func TestMain(m *testing.M) {
 	if child, path, ok := strings.Cut(os.Getenv(childVariable), ":"); ok {
-		var err error
-		switch child {
-		case "fieldwork":
-			err = fieldwork(path)
-		case "full":
-			err = fillUp(path)
-		}
+		err := children[child](path)
 		if err != nil {
 			fmt.Println("failed:", err)
 			os.Exit(1)
@@ -101,9 +110,7 @@ func oneInterview(s *Store, i Interview) error {
 
 // A tablet is killed at random moments, again and again. What it said was durable is there.
 func TestKilledAtAnyMomentNothingAcknowledgedIsLost(t *testing.T) {
-	seed := time.Now().UnixNano()
-	t.Logf("seed %d", seed)
-	random := rand.New(rand.NewSource(seed))
+	random := newRandom(t)
 	rounds := 60
 	if testing.Short() {
 		rounds = 10

@@ -16,6 +16,8 @@ import (
 	"vereda/survey/record"
 )
 
+func init() { children["full"] = fillUp }
+
 // A limit on the size of files stands in for a full disk: it needs no rights, and hits at the same places.
 func TestAFullDiskIsAnErrorAndNoLoss(t *testing.T) {
 	out, err := child("full", filepath.Join(t.TempDir(), "store.db")).Output()
@@ -45,7 +47,7 @@ func fillUp(path string) error {
 	if err := s.Begin(Interview{ID: id, Form: "f", Version: "1", Created: noon}); err != nil {
 		return err
 	}
-	for n := 0; fulls < 10; n++ {
+	for n := 0; fulls < 4; n++ {
 		if n%11 == 0 { // the disk has a little room left, and not for long
 			info, err := os.Stat(path)
 			if err != nil {

@@ -100,19 +100,18 @@ type Store struct {
 	db      *bolt.DB
 	writing sync.Mutex // one writer at a time, as bbolt has it: causes are those of its transaction
 	causes  *causes
+	file    *os.File // that bbolt opened
 }
 
 // Open opens or makes the file. A file of a newer version is refused with *VersionError, a broken one with
 // *DamageError, one that another program has open with ErrLocked after half a second.
 func Open(path string) (*Store, error) {
-	var file *os.File
 	s := &Store{causes: newCauses()}
 	err := guarded("open", func() (err error) {
 		s.db, err = bolt.Open(path, 0o600, &bolt.Options{Timeout: lockTimeout, FreelistType: bolt.FreelistMapType, Logger: s.causes,
 			OpenFile: func(name string, flag int, mode os.FileMode) (*os.File, error) {
-				f, err := os.OpenFile(name, flag, mode)
-				file = f
-				return f, err
+				s.file, err = os.OpenFile(name, flag, mode)
+				return s.file, err
 			}})
 		return err
 	})
@@ -125,11 +124,7 @@ func Open(path string) (*Store, error) {
 	if full := s.causes.full(); full != nil && !errors.Is(err, ErrFull) {
 		err = fmt.Errorf("%w: %w", ErrFull, full)
 	}
-	if s.db != nil {
-		_ = guarded("close", s.db.Close)
-	} else if file != nil {
-		_ = file.Close() // bbolt does so itself, except when it panics
-	}
+	_ = s.Close()
 	if isOpenDamage(err) {
 		err = &DamageError{"open", err}
 	}
@@ -197,7 +192,17 @@ func (s *Store) prepare(path string) error {
 }
 
 // Close closes the file. It waits for what is under way.
-func (s *Store) Close() error { return guarded("close", s.db.Close) }
+func (s *Store) Close() error {
+	var err error
+	if s.db != nil {
+		err = guarded("close", s.db.Close)
+	}
+	if s.file != nil { // bbolt has done both, unless a broken file stopped it
+		unlock(s.file)
+		_ = s.file.Close()
+	}
+	return err
+}
 
 // Setting and SetSetting keep small things: identity, language, address. ErrNotFound when never set.
 func (s *Store) Setting(name string) (value []byte, err error) {

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"io"
 	"maps"
-	"math/rand"
 	"os"
 	"path/filepath"
 	"slices"
@@ -270,10 +269,8 @@ func TestForms(t *testing.T) {
 
 func TestMediaIsKeptOnceAndSweptWhenHalfTaken(t *testing.T) {
 	s, path := fresh(t)
-	seed := time.Now().UnixNano()
-	t.Logf("seed %d", seed)
 	photo := make([]byte, 3*chunkSize*chunksInOne+12345)
-	rand.New(rand.NewSource(seed)).Read(photo)
+	newRandom(t).Read(photo)
 	m, err := s.PutMedia("image/jpeg", bytes.NewReader(photo))
 	must(t, err)
 	again, err := s.PutMedia("image/jpeg", bytes.NewReader(photo))
