@@ -15,6 +15,7 @@ type function struct {
 	result   kind
 	eval     func(f *frame, c *call) Value
 	prepare  func(c *call) string // checks the arguments when the expression is read; a reason to refuse
+	dialect  string               // the tool that has it, where it is not ODK's
 	reads    reading              // what it reads of the nodes its arguments name
 }
 
@@ -54,7 +55,7 @@ func (fn *function) takes() string {
 // functions is every function by name. Nothing changes it after the start.
 var functions = register(
 	coreFunctions, textFunctions, numberFunctions, dateFunctions,
-	selectFunctions, nodeFunctions, geoFunctions, chanceFunctions, formFunctions)
+	selectFunctions, nodeFunctions, geoFunctions, chanceFunctions, formFunctions, dialectFunctions)
 
 func register(groups ...[]function) map[string]*function {
 	all := map[string]*function{}
@@ -68,6 +69,15 @@ func register(groups ...[]function) map[string]*function {
 
 // FunctionNames returns the names of all functions, sorted.
 func FunctionNames() []string { return slices.Sorted(maps.Keys(functions)) }
+
+// Dialect returns the name of the tool whose dialect a function belongs to: "SurveyCTO" or "CHT"; "" for the functions of ODK and for unknown ones.
+// A form that calls such a function runs here, but not in ODK Collect.
+func Dialect(name string) string {
+	if fn := functions[name]; fn != nil {
+		return fn.dialect
+	}
+	return ""
+}
 
 func lookup(name string, args int) (*function, *FunctionError) {
 	fn := functions[name]

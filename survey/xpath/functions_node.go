@@ -49,7 +49,10 @@ func countNonEmpty(f *frame, c *call) Value {
 // the number of the repeat instance. Of no node it is 0.
 func position(f *frame, c *call) Value {
 	if len(c.args) == 0 {
-		return numberValue(float64(f.pos))
+		if f.pos == 0 && f.node != nil {
+			return numberValue(float64(f.node.place()))
+		}
+		return numberValue(float64(max(f.pos, 1)))
 	}
 	if p, ok := c.args[0].(*path); ok {
 		if n := p.first(f); n != nil {

@@ -135,6 +135,14 @@ func TestParseXML(t *testing.T) {
 	}
 }
 
+func TestParseXMLTakesUnescapedComparisons(t *testing.T) {
+	d := mustDocument(t, `<a><!-- "<" --><b x="1 < 2" y='"<'>"t"<![CDATA["<x y="<"]]></b></a>`)
+	b := mustFind(t, d, "/a/b")
+	if b.Attr("x") != "1 < 2" || b.Attr("y") != `"<` || b.StringValue() != `"t""<x y="<"` {
+		t.Errorf("%+v %q", b.Attrs, b.StringValue())
+	}
+}
+
 func TestParseXMLRefuses(t *testing.T) {
 	for _, bad := range []string{"", "text", "<a>", "<a></b>", "<a/><b/>", "</a>", "<a>&nope;</a>", "<a", "<a b></a>", strings.Repeat("<a>", MaxXMLDepth+1)} {
 		if d, err := ParseXML(strings.NewReader(bad)); err == nil {

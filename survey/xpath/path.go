@@ -277,13 +277,13 @@ func (p *path) origin(f *frame) (*Node, int) {
 	case fromRoot:
 		return f.contextualised(p.steps[:p.names])
 	case fromCurrent:
-		return climb(f.current, p.ups, f.root, p.down == len(p.steps)), p.down
+		return climb(f.current, p.ups), p.down
 	}
-	return climb(f.node, p.ups, f.root, p.down == len(p.steps)), p.down
+	return climb(f.node, p.ups), p.down
 }
 
-// climb goes up; what is hidden can be passed through but not be the goal.
-func climb(n *Node, ups int, root *Node, goal bool) *Node {
+// climb goes up; what is hidden can be passed through but not be where it ends.
+func climb(n *Node, ups int) *Node {
 	for ; ups > 0 && n != nil; ups-- {
 		if n = n.Parent; n == nil {
 			return nil

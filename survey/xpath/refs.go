@@ -37,11 +37,12 @@ type Ref struct {
 // walk collects what an expression reads.
 type walk struct {
 	self, context, current string
+	quiet                  bool // only where a path leads is wanted
 	found                  []Ref
 }
 
 func (w *walk) add(path string, position bool) {
-	if path != "" {
+	if path != "" && !w.quiet {
 		w.found = append(w.found, Ref{Path: path, Self: path == w.self, Position: position})
 	}
 }
@@ -75,6 +76,9 @@ func (e *filter) refs(w *walk) {
 
 // inside walks predicates, whose context is the path that carries them.
 func (w *walk) inside(at string, preds []expr) {
+	if w.quiet {
+		return
+	}
 	outer := w.context
 	w.context = at
 	for _, p := range preds {
@@ -163,12 +167,12 @@ func parentPath(p string) string {
 	return p[:i]
 }
 
-// goalsOf returns the paths an expression's nodes have.
+// goalsOf returns the paths an expression's nodes have; what its predicates read is not collected.
 func goalsOf(e expr, w *walk) []string {
+	w = &walk{self: w.self, context: w.context, current: w.current, quiet: true}
 	switch e := e.(type) {
 	case *path:
-		quiet := *w
-		return e.goals(&quiet)
+		return e.goals(w)
 	case *filter:
 		return e.goals(w)
 	case *union:

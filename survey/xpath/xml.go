@@ -1,6 +1,7 @@
 package xpath
 
 import (
+	"bytes"
 	"encoding/xml"
 	"errors"
 	"fmt"
@@ -29,7 +30,19 @@ var ErrXMLSize = errors.New("the XML document is too large")
 // instance becomes the Root and those with an id the Instances. It must be UTF-8. White space between elements is kept
 // only where text stands beside it.
 func ParseXML(r io.Reader) (*Document, error) {
-	top, err := readXML(r)
+	raw, err := io.ReadAll(io.LimitReader(r, MaxXMLBytes+1))
+	if err != nil {
+		return nil, err
+	}
+	if len(raw) > MaxXMLBytes {
+		return nil, ErrXMLSize
+	}
+	top, err := readXML(raw)
+	if err != nil {
+		if mended, changed := escapeQuoted(raw); changed {
+			top, err = readXML(mended)
+		}
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -93,18 +106,14 @@ type reader struct {
 	nodes  int
 }
 
-func readXML(r io.Reader) (*Node, error) {
-	limited := &io.LimitedReader{R: r, N: MaxXMLBytes + 1}
-	x := &reader{d: xml.NewDecoder(limited), at: &Node{Kind: DocumentNode}}
+func readXML(raw []byte) (*Node, error) {
+	x := &reader{d: xml.NewDecoder(bytes.NewReader(raw)), at: &Node{Kind: DocumentNode}}
 	x.d.Entity = xml.HTMLEntity
 	top := x.at
 	for {
 		t, err := x.d.RawToken()
 		if err == io.EOF {
 			break
-		}
-		if limited.N <= 0 {
-			return nil, ErrXMLSize
 		}
 		if err != nil {
 			return nil, fmt.Errorf("the XML cannot be read: %w", err)
@@ -235,4 +244,56 @@ func (x *reader) close() {
 	}
 	x.at = n.Parent
 	x.spaces = x.spaces[:len(x.spaces)-1]
+}
+
+// escapeQuoted escapes "<" within the quoted values of attributes.
+func escapeQuoted(raw []byte) (out []byte, changed bool) {
+	for i := 0; i < len(raw); {
+		end := i + 1
+		switch rest := raw[i:]; {
+		case bytes.HasPrefix(rest, []byte("<!--")):
+			end = i + after(rest, "-->")
+		case bytes.HasPrefix(rest, []byte("<![CDATA[")):
+			end = i + after(rest, "]]>")
+		case len(rest) > 1 && rest[0] == '<' && nameRune(rune(rest[1]), true):
+			tag, n, fixed := escapeTag(rest)
+			out, changed, i = append(out, tag...), changed || fixed, i+n
+			continue
+		}
+		out = append(out, raw[i:end]...)
+		i = end
+	}
+	return out, changed
+}
+
+// after returns the length of text up to and with a mark.
+func after(text []byte, mark string) int {
+	if i := bytes.Index(text, []byte(mark)); i >= 0 {
+		return i + len(mark)
+	}
+	return len(text)
+}
+
+// escapeTag copies one tag, and returns its length.
+func escapeTag(text []byte) (tag []byte, n int, changed bool) {
+	var quote byte
+	for n < len(text) {
+		c := text[n]
+		n++
+		switch {
+		case quote != 0 && c == '<':
+			tag, changed = append(tag, "&lt;"...), true
+			continue
+		case quote != 0:
+			if c == quote {
+				quote = 0
+			}
+		case c == '"' || c == '\'':
+			quote = c
+		case c == '>':
+			return append(tag, c), n, changed
+		}
+		tag = append(tag, c)
+	}
+	return tag, n, changed
 }

@@ -57,7 +57,7 @@ type Env struct {
 // Context is where an expression is evaluated.
 type Context struct {
 	Node           *Node
-	Position, Size int // XPath's context position and size; 0 means 1
+	Position, Size int // XPath's context position and size; 0: position() is the number of the node among those of its name, last() 1
 	Env            *Env
 	Current        *Node // what current() is; nil: Node. In a choice filter Node is the choice and Current the question
 }
@@ -143,7 +143,7 @@ func start(e *Expr, c *Context) *run {
 	if r.root == nil {
 		r.root = topElement(c.Node)
 	}
-	r.top = frame{run: r, node: c.Node, pos: max(c.Position, 1), size: max(c.Size, 1)}
+	r.top = frame{run: r, node: c.Node, pos: c.Position, size: max(c.Size, 1)}
 	if r.top.node == nil {
 		r.top.node = r.root
 	}
