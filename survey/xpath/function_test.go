@@ -128,3 +128,55 @@ func TestUnknownFunctions(t *testing.T) {
 		t.Error("an unknown function that is reached must fail")
 	}
 }
+
+// TestFunctionsAreDocumented holds the tables of docs/xpath.md against the registry, with the number of arguments.
+func TestFunctionsAreDocumented(t *testing.T) {
+	page, err := os.ReadFile("../../docs/xpath.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	documented := map[string]bool{}
+	for _, line := range strings.Split(string(page), "\n") {
+		call, ok := strings.CutPrefix(line, "| `")
+		if !ok {
+			continue
+		}
+		call, _, _ = strings.Cut(call, "`")
+		name, args, _ := strings.Cut(strings.TrimSuffix(call, ")"), "(")
+		documented[name] = true
+		fn := functions[name]
+		if fn == nil {
+			t.Errorf("docs/xpath.md has %s(), which there is not", name)
+			continue
+		}
+		if least, most := countArguments(args); least < fn.min || fn.max >= 0 && most != fn.max && !strings.Contains(args, "…") {
+			t.Errorf("docs/xpath.md has %s; it takes %s", call, fn.takes())
+		}
+	}
+	for _, name := range FunctionNames() {
+		if !documented[name] {
+			t.Errorf("docs/xpath.md lacks %s()", name)
+		}
+	}
+}
+
+func countArguments(list string) (least, most int) {
+	for _, a := range strings.Split(list, ", ") {
+		if a == "" || a == "…" {
+			continue
+		}
+		most++
+		if !strings.HasSuffix(a, "?") {
+			least++
+		}
+	}
+	return least, most
+}
+
+func TestDialect(t *testing.T) {
+	for name, want := range map[string]string{"trim": "SurveyCTO", "difference-in-months": "CHT", "concat": "", "nope": ""} {
+		if got := Dialect(name); got != want {
+			t.Errorf("%s: %q, want %q", name, got, want)
+		}
+	}
+}
