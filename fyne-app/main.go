@@ -17,6 +17,7 @@ import (
 	"fyne.io/fyne/v2/app"
 
 	"vereda/fyne-app/catalogue"
+	"vereda/fyne-app/icon"
 	"vereda/fyne-app/screen"
 	"vereda/fyne-app/tablet"
 	"vereda/fyne-app/tree"
@@ -77,6 +78,7 @@ func run(o options) error {
 		return err
 	}
 	a := app.NewWithID(appID)
+	a.SetIcon(icon.Resource())
 	w := a.NewWindow("Vereda")
 	w.Resize(o.size)
 	language := first(o.language, words.Match(locale()))

@@ -74,7 +74,7 @@ func (q *Question) Set(s State) {
 	q.state = s
 	label := s.Label
 	if s.Required && !s.ReadOnly && s.Type != form.TypeNote {
-		label += " *"
+		label += "\u00a0*"
 	}
 	q.label.SetText(label)
 	q.hint.SetText(s.Hint)

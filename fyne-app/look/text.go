@@ -135,7 +135,7 @@ func (t *Text) cut() []string {
 func (t *Text) fill(paragraph string) []string {
 	var lines []string
 	line := ""
-	for _, word := range strings.Fields(paragraph) {
+	for _, word := range strings.FieldsFunc(paragraph, breaks) {
 		candidate := word
 		if line != "" {
 			candidate = line + " " + word
@@ -153,6 +153,9 @@ func (t *Text) fill(paragraph string) []string {
 	}
 	return append(lines, line)
 }
+
+// breaks reports whether a line may end at a blank: not at one that keeps what stands around it together.
+func breaks(r rune) bool { return r == ' ' || r == '\t' }
 
 func (t *Text) split(word string) []string {
 	var pieces []string

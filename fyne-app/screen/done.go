@@ -26,14 +26,10 @@ func (d *donePage) synced() {
 
 func (d *donePage) build() look.Object {
 	say := d.app.say
-	kind := looks[d.info.State]
+	face, sign := stateLook(d.info.State)
 	text := say.Say("done." + string(d.info.State))
 	if d.info.State == store.Refused {
 		text = say.Say("done.refused", d.app.reason(d.info.Reason))
-	}
-	face := look.Reassure
-	if d.info.State != store.Sent {
-		face = kind.ink
 	}
 	name := d.info.Name
 	if name == "" {
@@ -42,7 +38,7 @@ func (d *donePage) build() look.Object {
 	return d.app.plainPage(say.Say("done.title"), d.app.Home,
 		look.NewBold(name, look.SizeTitle, look.Ink),
 		look.NewText(say.Say("done.changed", d.app.when(d.info.Changed), d.info.Answered), look.SizeBody, look.Muted),
-		notice(face, kind.icon, text),
+		notice(face, sign, text),
 		look.NewButton("correct", say.Say("done.correct"), theme.DocumentCreateIcon(), look.Quiet, d.correct),
 		look.NewText(say.Say("done.correct.detail"), look.SizeSmall, look.Muted))
 }

@@ -2,9 +2,11 @@ package screen
 
 import (
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
 
+	"vereda/fyne-app/icon"
 	"vereda/fyne-app/look"
 	"vereda/survey/store"
 )
@@ -55,7 +57,15 @@ func (h *home) build() look.Object {
 		column.Add(o)
 	}
 	h.body = look.NewBody(look.NewInset(margin, 16, column))
-	return container.NewBorder(bar(h.title(), look.NewInset(8, 0, look.NewIcon(theme.HomeIcon(), 26, look.Paper)), settings), nil, nil, nil, h.body)
+	return container.NewBorder(bar(h.title(), look.NewInset(6, 0, logo()), settings), nil, nil, nil, h.body)
+}
+
+// logo is the app's icon in the bar.
+func logo() look.Object {
+	i := canvas.NewImageFromResource(icon.Resource())
+	i.FillMode = canvas.ImageFillContain
+	i.SetMinSize(fyne.NewSquareSize(34))
+	return i
 }
 
 func (h *home) title() string {
@@ -103,8 +113,8 @@ func (h *home) tile(state store.State, n int) look.Object {
 
 // syncCard says in a sentence whether everything is sent, and leads to the sync page.
 func (h *home) syncCard() look.Object {
-	face, icon, text := h.app.syncWords()
-	content := look.NewRow(12, 1, look.NewIcon(icon, 26, face.Ink), look.NewText(text, look.SizeBody, face.Ink), look.NewIcon(theme.NavigateNextIcon(), 24, face.Ink))
+	face, sign, text := h.app.syncWords()
+	content := look.NewRow(12, 1, look.NewIcon(sign, 26, face.Ink), look.NewText(text, look.SizeBody, face.Ink), look.NewIcon(theme.NavigateNextIcon(), 24, face.Ink))
 	return look.NewTile("sync", text, face, content, func() {
 		if h.app.sync.Phase == Alone {
 			h.app.Join()
@@ -141,15 +151,17 @@ func (h *home) list() []look.Object {
 	return list
 }
 
-// looks are how the states look in the list.
-var looks = map[store.State]struct {
-	icon fyne.Resource
-	ink  look.Face
-}{
-	store.Draft:     {theme.DocumentCreateIcon(), look.Plain},
-	store.Finalized: {theme.MailSendIcon(), look.Warning},
-	store.Sent:      {theme.ConfirmIcon(), look.Quiet},
-	store.Refused:   {theme.WarningIcon(), look.Alarm},
+// stateLook is how a state looks in the list.
+func stateLook(s store.State) (look.Face, fyne.Resource) {
+	switch s {
+	case store.Finalized:
+		return look.Warning, theme.MailSendIcon()
+	case store.Sent:
+		return look.Reassure, theme.ConfirmIcon()
+	case store.Refused:
+		return look.Alarm, theme.WarningIcon()
+	}
+	return look.Plain, theme.DocumentCreateIcon()
 }
 
 func (h *home) row(i store.Interview) look.Object {
@@ -163,9 +175,9 @@ func (h *home) row(i store.Interview) look.Object {
 		state = say.Say("home.answered", i.Answered)
 	}
 	detail := state + "  ·  " + h.app.when(i.Changed)
-	kind := looks[i.State]
+	face, sign := stateLook(i.State)
 	words := look.NewColumn(2, look.NewBold(name, look.SizeBody, look.Ink), look.NewText(detail, look.SizeSmall, look.Muted))
-	content := look.NewRow(12, 1, look.NewIcon(kind.icon, 26, kind.ink.Ink), words, look.NewIcon(theme.NavigateNextIcon(), 22, look.Muted))
+	content := look.NewRow(12, 1, look.NewIcon(sign, 26, face.Ink), words, look.NewIcon(theme.NavigateNextIcon(), 22, look.Muted))
 	return look.NewTile("interview:"+i.ID.String(), name, look.Card, content, func() { h.open(i) })
 }
 
