@@ -19,6 +19,8 @@ type Respondent struct {
 	Most   int                          // most instances it adds to a repeat without repeat_count; 0: 4
 	Tries  int                          // how many answers it tries before it gives a question up; 0: 60
 	Keep   func(interview.Change) error // told each change, to be kept; nil: nobody
+
+	moved bool // an act made questions appear or disappear
 }
 
 // StuckError says that no answer tried was valid: the form may have no valid answer there.
@@ -54,42 +56,54 @@ func Respond(s *interview.Session, random *rand.Rand, keep func(interview.Change
 func (r *Respondent) Interview(s *interview.Session) error {
 	answered := map[record.Path]bool{}
 	for {
-		p, item, lists := next(s, answered)
-		switch {
-		case item == nil:
+		left := stops(s, answered)
+		if len(left) == 0 {
 			return r.mend(s)
-		case lists:
-			if err := r.visit(s, p); err != nil {
+		}
+		r.moved = false
+		for _, stop := range left {
+			answered[stop.path] = true
+			if err := r.answerAt(s, stop); err != nil {
 				return err
 			}
-		default:
-			if err := r.answer(s, p, item); err != nil {
-				return err
+			if r.moved {
+				break // other questions are asked now
 			}
 		}
-		answered[p] = true
 	}
 }
 
-// next finds the first question or list of instances that was not yet seen to.
-func next(s *interview.Session, answered map[record.Path]bool) (p record.Path, item *form.Item, lists bool) {
+// stop is a question, or a repeat's list of instances, that is to be seen to.
+type stop struct {
+	path  record.Path
+	item  *form.Item
+	lists bool
+}
+
+// stops lists what was not yet seen to, in the order of the pages.
+func stops(s *interview.Session, answered map[record.Path]bool) []stop {
+	var left []stop
 	for _, page := range s.Pages() {
-		if page.Lists() {
-			if !answered[page.Path] {
-				return page.Path, page.Item, true
-			}
-			continue
+		if page.Lists() && !answered[page.Path] {
+			left = append(left, stop{page.Path, page.Item, true})
 		}
 		for _, q := range page.Items {
 			if answered[q] {
 				continue
 			}
 			if item, ok := s.Form().Item(q.Generic()); ok {
-				return q, item, false
+				left = append(left, stop{q, item, false})
 			}
 		}
 	}
-	return "", nil, false
+	return left
+}
+
+func (r *Respondent) answerAt(s *interview.Session, at stop) error {
+	if at.lists {
+		return r.visit(s, at.path)
+	}
+	return r.answer(s, at.path, at.item)
 }
 
 // mend answers anew what later answers made wrong, a few times.
@@ -174,6 +188,7 @@ func (r *Respondent) give(s *interview.Session, p record.Path, v record.Value) e
 }
 
 func (r *Respondent) keep(c interview.Change) error {
+	r.moved = r.moved || len(c.Relevant) > 0
 	if r.Keep == nil {
 		return nil
 	}
