@@ -2,6 +2,7 @@ package form
 
 import (
 	"container/heap"
+	"fmt"
 	"slices"
 )
 
@@ -15,7 +16,11 @@ func (c *compiler) buildGraph() {
 	}
 	for n, r := range g.rules {
 		r.Rank = n // for now: rank is set by c.order
-		c.addReads(&g, r)
+		if c.addReads(&g, r); g.edges > maxEdges {
+			c.report(Error, "too-many-readings", r.Item.Source, r.Property.String(), "",
+				fmt.Sprintf("The rules of the form up to here read more than %d questions in all.", maxEdges), "Read single questions instead of whole groups.")
+			return
+		}
 	}
 	for _, i := range f.order {
 		g.reads[i.Index] = widest(g.reads[i.Index])
@@ -30,6 +35,9 @@ func (c *compiler) buildGraph() {
 	}
 	f.graph = g
 }
+
+// maxEdges bounds the memory that the graph of a form may take. The largest real forms known have some 20,000 edges.
+const maxEdges = 2_000_000
 
 // rulesOf makes the rules of one item.
 func rulesOf(i *Item) []*Rule {
@@ -85,6 +93,7 @@ func (c *compiler) addReads(g *Graph, r *Rule) {
 }
 
 func (g *Graph) addReading(r *Rule, got reading, position bool) {
+	g.edges += len(got.items)
 	for _, i := range got.items {
 		within := got.within
 		if within == i && position { // the number of the repeat's instances is seen by all of them
@@ -93,7 +102,9 @@ func (g *Graph) addReading(r *Rule, got reading, position bool) {
 		g.reads[i.Index] = append(g.reads[i.Index], Dependent{r, within})
 	}
 	if i := got.exact; i != nil && i.Kind != Question && !position {
-		for _, inner := range below(i, true) { // the text of a group is the texts of all below it
+		inside := below(i, true) // the text of a group is the texts of all below it
+		g.edges += len(inside)
+		for _, inner := range inside {
 			g.reads[inner.Index] = append(g.reads[inner.Index], Dependent{r, got.within})
 		}
 	}

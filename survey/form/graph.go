@@ -57,6 +57,7 @@ type Graph struct {
 	of    [][]*Rule     // by Item.Index: the item's own rules
 	reads [][]Dependent // by Item.Index: who reads the item itself
 	below [][]Dependent // by Item.Index: who reads the item or anything below it
+	edges int           // how many readings have been noted
 }
 
 // Rules returns all rules, ordered by rank: evaluated once in this order from scratch, the form is consistent. The slice belongs

@@ -105,10 +105,9 @@ func (r *reader) checkCells(row *row) {
 
 // noteOnce notes a problem the first time it comes up in a column.
 func (r *reader) noteOnce(s form.Severity, code string, at form.Cell, text, message, hint string) {
-	same := func(p form.Problem) bool {
-		return p.Code == code && p.Cell.Sheet == at.Sheet && p.Cell.Column == at.Column
-	}
-	if !slices.ContainsFunc(r.problems, same) {
+	key := code + "\x00" + at.Sheet + "\x00" + at.Column
+	if !r.said[key] {
+		r.said[key] = true
 		r.note(s, code, at, text, message, hint)
 	}
 }

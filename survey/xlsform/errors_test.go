@@ -1,6 +1,7 @@
 package xlsform_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -182,5 +183,18 @@ func TestPrivateColumnsAreKeptInSilence(t *testing.T) {
 	i, _ := f.Item("a")
 	if i.Columns["indicator"] != "HH7" || i.Columns["priority"] != "core" {
 		t.Errorf("columns %v", i.Columns)
+	}
+}
+
+// What no person writes is refused before it costs memory or time.
+func TestHostileWorkbooks(t *testing.T) {
+	deep := strings.Repeat("| | begin group | g | G | |\n", 10_000)
+	wide := strings.Repeat("| | calculate | c | | count(/data//*) |\n", 2_000)
+	lost := strings.Repeat("| | calculate | c | | ${somebody} + ${nobody} |\n", 3_000)
+	for _, c := range []struct{ rows, code string }{{deep, "too-deep"}, {wide, "too-many-readings"}, {lost, "bad-reference"}} {
+		_, problems := xlsform.Read("form.xlsx", xlsformtest.Workbook("| survey | | | | |\n| | type | name | label | calculation |\n"+c.rows))
+		if !slices.ContainsFunc(problems, func(p form.Problem) bool { return p.Code == c.code }) {
+			t.Errorf("%s is not among %d problems", c.code, len(problems))
+		}
 	}
 }

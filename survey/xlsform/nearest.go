@@ -21,6 +21,17 @@ func nearest(s string, words []string) string {
 	return best
 }
 
+// maxHints is the number of problems after which no near words are looked for any more.
+const maxHints = 500
+
+// nearest is nearest while there are few problems: in a workbook with thousands it would take minutes, and nobody reads so far.
+func (r *reader) nearest(s string, words func() []string) string {
+	if len(r.problems) > maxHints {
+		return ""
+	}
+	return nearest(s, words())
+}
+
 // slips counts letters to insert, delete, replace or swap with their neighbour to make b of a (optimal string alignment); anything
 // above limit is limit+1.
 func slips(a, b string, limit int) int {

@@ -89,7 +89,7 @@ func (r *reader) find(name string, from *form.Item) (target *form.Item, bad, hin
 		return found[0], "", ""
 	case 0:
 		hint := ""
-		if near := nearest(name, keys(r.byName)); near != "" {
+		if near := r.nearest(name, func() []string { return keys(r.byName) }); near != "" {
 			hint = fmt.Sprintf("Write ${%s}.", near)
 		}
 		return nil, fmt.Sprintf("There is no question named %s.", name), hint

@@ -20,15 +20,17 @@ func (r *reader) placed(p form.Problem) form.Problem {
 			continue
 		}
 		p.Cell.Sheet = s.name
-		for _, row := range s.rows {
-			if row.number != p.Cell.Row && s != r.settings {
-				continue
-			}
-			for n, c := range s.columns {
-				if c.key == p.Cell.Column && n < len(row.cells) && row.cells[n] != "" {
-					p.Cell, p.Text = row.at(n), row.cells[n]
-					return p
-				}
+		row := s.row(p.Cell.Row)
+		if s == r.settings && len(s.rows) > 0 {
+			row = s.rows[0]
+		}
+		if row == nil {
+			continue
+		}
+		for n, c := range s.columns {
+			if c.key == p.Cell.Column && n < len(row.cells) && row.cells[n] != "" {
+				p.Cell, p.Text = row.at(n), row.cells[n]
+				return p
 			}
 		}
 	}

@@ -142,6 +142,15 @@ func trimCells(cells []string) []string {
 
 var plainQuotes = strings.NewReplacer("“", `"`, "”", `"`, "‘", "'", "’", "'", "\u00a0", " ")
 
+// row returns the row of a number; nil when there is none.
+func (s *sheet) row(number int) *row {
+	n, ok := slices.BinarySearchFunc(s.rows, number, func(r *row, number int) int { return r.number - number })
+	if !ok {
+		return nil
+	}
+	return s.rows[n]
+}
+
 // get returns the cell of a column, and where it stands.
 func (r *row) get(key string) (string, form.Cell) {
 	n := slices.IndexFunc(r.sheet.columns, func(c column) bool { return c.key == key && c.language == "" })

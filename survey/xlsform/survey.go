@@ -20,34 +20,10 @@ func (r *reader) readSurvey() {
 	}
 	open := []itemRow{{root, nil}}
 	for _, row := range s.rows {
-		text, at := row.get("type")
-		if text == "" {
-			r.rowWithoutType(row)
-			continue
-		}
-		if off, _ := row.get("disabled"); yes(off) {
-			r.note(form.Warning, "disabled", at, text, "The row is disabled and left out.", "")
-			continue
-		}
-		t, bad, hint := r.parseType(text)
-		if bad != "" {
-			r.note(form.Error, "unknown-type", at, text, bad, hint)
-			t = typeCell{typ: form.TypeText}
-		}
-		if t.end {
-			open = r.closeSection(open, t.kind, row)
-			continue
-		}
-		if t.empty != "" {
-			r.note(form.Warning, "stays-empty", at, text, fmt.Sprintf("A question of type %s stays empty: %s.", text, t.empty), "")
-		}
-		i := r.newItem(row, t, bad == "")
-		parent := open[len(open)-1].item
-		r.add(parent, i, row)
-		if t.begin {
-			open = append(open, itemRow{i, row})
-		} else if t.orOther && i.List != nil {
-			r.addOther(parent, i, row)
+		if open = r.readRow(open, row); len(open) > maxDepth {
+			text, at := row.get("type")
+			r.note(form.Error, "too-deep", at, text, fmt.Sprintf("Groups and repeats lie in each other more than %d deep.", maxDepth), "Close the groups above.")
+			return
 		}
 	}
 	for _, o := range open[1:] {
@@ -55,6 +31,43 @@ func (r *reader) readSurvey() {
 		r.note(form.Error, "not-closed", at, text, fmt.Sprintf("The %s %s is not closed.", o.item.Kind, o.item.Name),
 			fmt.Sprintf("Write end %s below its last row.", o.item.Kind))
 	}
+}
+
+// maxDepth is how deep groups and repeats may lie in each other.
+const maxDepth = 50
+
+// readRow puts one row into the tree. open are the groups and repeats it lies in; those that the next row lies in are returned.
+func (r *reader) readRow(open []itemRow, row *row) []itemRow {
+	text, at := row.get("type")
+	if text == "" {
+		r.rowWithoutType(row)
+		return open
+	}
+	if off, _ := row.get("disabled"); yes(off) {
+		r.note(form.Warning, "disabled", at, text, "The row is disabled and left out.", "")
+		return open
+	}
+	t, bad, hint := r.parseType(text)
+	if bad != "" {
+		r.note(form.Error, "unknown-type", at, text, bad, hint)
+		t = typeCell{typ: form.TypeText}
+	}
+	if t.end {
+		return r.closeSection(open, t.kind, row)
+	}
+	if t.empty != "" {
+		r.note(form.Warning, "stays-empty", at, text, fmt.Sprintf("A question of type %s stays empty: %s.", text, t.empty), "")
+	}
+	i := r.newItem(row, t, bad == "")
+	parent := open[len(open)-1].item
+	r.add(parent, i, row)
+	if t.begin {
+		return append(open, itemRow{i, row})
+	}
+	if t.orOther && i.List != nil {
+		r.addOther(parent, i, row)
+	}
+	return open
 }
 
 // add puts an item into the tree and into the index of names.
@@ -144,7 +157,7 @@ func (r *reader) listOf(row *row, name string) *form.List {
 		r.note(form.Error, "no-choices", at, text, fmt.Sprintf("List %s is not there: the workbook has no sheet choices.", name), r.choicesHint())
 	default:
 		hint := "Write its choices on the sheet choices."
-		if near := nearest(name, keys(r.form.Lists)); near != "" {
+		if near := r.nearest(name, func() []string { return keys(r.form.Lists) }); near != "" {
 			hint = fmt.Sprintf("Write %s.", strings.Replace(text, name, near, 1))
 		}
 		r.note(form.Error, "unknown-list", at, text, fmt.Sprintf("There is no list %s on the sheet choices.", name), hint)

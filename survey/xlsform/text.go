@@ -79,14 +79,10 @@ func (r *reader) readChoiceTexts() {
 	if r.choices == nil {
 		return
 	}
-	byNumber := make(map[int]*row, len(r.choices.rows))
-	for _, row := range r.choices.rows {
-		byNumber[row.number] = row
-	}
 	for _, list := range r.form.Lists {
 		for n := range list.Choices {
 			choice := &list.Choices[n]
-			row := byNumber[choice.Source.Row]
+			row := r.choices.row(choice.Source.Row)
 			choice.Label = r.text(nil, row, "label")
 			if choice.Label.IsZero() {
 				_, at := row.get("name")

@@ -21,6 +21,7 @@ func Read(name string, workbook []byte) (*form.Form, []form.Problem) {
 		form:   &form.Form{Lists: map[string]*form.List{}, Settings: map[string]string{}},
 		byName: map[string][]*form.Item{},
 		parsed: map[string]*xpath.Expr{},
+		said:   map[string]bool{},
 	}
 	if !r.openable(name, workbook) || !r.load(workbook) {
 		return nil, r.tidy()
@@ -49,6 +50,7 @@ type reader struct {
 	byName                    map[string][]*form.Item
 	parsed                    map[string]*xpath.Expr // by source
 	problems                  []form.Problem
+	said                      map[string]bool // what noteOnce has noted
 }
 
 // itemRow is an item and the row it is written in.
