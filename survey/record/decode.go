@@ -17,9 +17,9 @@ func parseBody(raw []byte) (Body, error) {
 	if err != nil {
 		return Body{}, err
 	}
-	if string(fields["v"]) != "1" {
+	if fields["v"] != "1" {
 		code, reason := BadShape, "no format version"
-		if v, err := strconv.Atoi(string(fields["v"])); err == nil {
+		if v, err := strconv.Atoi(fields["v"]); err == nil {
 			code, reason = UnknownVersion, fmt.Sprintf("format version %d is not known here", v)
 		}
 		return Body{}, &RevisionError{Code: code, Field: "v", Reason: reason}
@@ -40,10 +40,10 @@ func parseBody(raw []byte) (Body, error) {
 	return b, checkBody(b)
 }
 
-// splitFields returns the bytes of each known field.
-func splitFields(raw []byte) (map[string][]byte, error) {
-	s := scanner{b: raw}
-	fields := make(map[string][]byte, len(bodyFields)+1)
+// splitFields returns the text of each known field.
+func splitFields(raw []byte) (map[string]string, error) {
+	s := scanner{b: string(raw)}
+	fields := make(map[string]string, len(bodyFields)+1)
 	err := s.object(func(key string) error {
 		text, err := s.skip(1)
 		if err != nil {
@@ -225,7 +225,7 @@ func (s *scanner) bool(to *bool) error {
 
 // answers consumes an object of values. An Exists stands at the paths of instances and nowhere else.
 func (s *scanner) answers(to *Answers) error {
-	*to = make(Answers, 16)
+	*to = make(Answers, len(s.b)/48) // an answer takes about so many bytes
 	return s.object(func(key string) error {
 		p := Path(key)
 		if err := p.Check(); err != nil {

@@ -63,7 +63,7 @@ func appendText(b []byte, s string) []byte {
 
 // UnmarshalJSON reads what MarshalJSON writes, and nothing else: a value that is not in canonical form is an error.
 func (v *Value) UnmarshalJSON(b []byte) error {
-	s := scanner{b: b}
+	s := scanner{b: string(b)}
 	parsed, err := s.value()
 	if err == nil {
 		err = s.end()

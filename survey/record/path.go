@@ -141,11 +141,10 @@ func validName(s string) bool {
 		return false
 	}
 	for _, r := range s {
-		if r < utf8.RuneSelf {
-			if r <= ' ' || r == 0x7f || strings.ContainsRune(`"'<>&\`, r) {
-				return false
-			}
-		} else if unicode.IsSpace(r) || unicode.IsControl(r) {
+		switch {
+		case r <= ' ', r == 0x7f, r == '"', r == '\'', r == '<', r == '>', r == '&', r == '\\':
+			return false
+		case r >= utf8.RuneSelf && (unicode.IsSpace(r) || unicode.IsControl(r)):
 			return false
 		}
 	}

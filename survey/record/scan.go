@@ -10,7 +10,7 @@ import (
 // encoding/json takes the last of two equal keys and keys in any case, so that two readers of one revision
 // could read two different answers.
 type scanner struct {
-	b []byte
+	b string
 	i int
 }
 
@@ -113,11 +113,11 @@ func (s *scanner) text() (string, error) {
 		switch c := s.b[s.i]; {
 		case c == '"':
 			raw := s.b[start:s.i]
-			if !utf8.Valid(raw) {
+			if !utf8.ValidString(raw) {
 				return "", s.fail("a string is no valid UTF-8")
 			}
 			s.i++
-			return string(raw), nil
+			return raw, nil
 		case c == '\\':
 			return s.escapedText(start)
 		case c < ' ':
@@ -130,7 +130,7 @@ func (s *scanner) text() (string, error) {
 // escapedText goes on with a string whose first escape is next.
 func (s *scanner) escapedText(start int) (string, error) {
 	var out strings.Builder
-	out.Write(s.b[start:s.i])
+	out.WriteString(s.b[start:s.i])
 	for s.i < len(s.b) {
 		c := s.b[s.i]
 		switch {
@@ -191,7 +191,7 @@ func (s *scanner) hex4() (rune, error) {
 		return 0, s.fail("half a character in a string")
 	}
 	var r rune
-	for _, c := range s.b[s.i+2 : s.i+6] {
+	for _, c := range []byte(s.b[s.i+2 : s.i+6]) {
 		d := strings.IndexByte("0123456789abcdef", c|0x20)
 		if d < 0 || c < '0' {
 			return 0, s.fail("an unknown escape in a string")
@@ -228,7 +228,7 @@ func (s *scanner) number() (string, error) {
 			return "", s.fail("expected digits")
 		}
 	}
-	return string(s.b[start:s.i]), nil
+	return s.b[start:s.i], nil
 }
 
 func (s *scanner) digits() bool {
@@ -243,7 +243,7 @@ func (s *scanner) digits() bool {
 func (s *scanner) word() (string, error) {
 	s.space()
 	for _, w := range []string{"true", "false", "null"} {
-		if len(s.b)-s.i >= len(w) && string(s.b[s.i:s.i+len(w)]) == w {
+		if strings.HasPrefix(s.b[s.i:], w) {
 			s.i += len(w)
 			return w, nil
 		}
@@ -251,14 +251,14 @@ func (s *scanner) word() (string, error) {
 	return "", s.fail("expected a value")
 }
 
-// skip consumes any value, checks its form, and returns its bytes. Keys of objects that are passed over may repeat.
-func (s *scanner) skip(depth int) ([]byte, error) {
+// skip consumes any value, checks its form, and returns its text. Keys of objects that are passed over may repeat.
+func (s *scanner) skip(depth int) (string, error) {
 	c := s.peek()
 	start := s.i
 	var err error
 	switch {
 	case depth > maxDepth:
-		return nil, &RevisionError{Code: TooDeep, Offset: s.i, Reason: "nested too deeply"}
+		return "", &RevisionError{Code: TooDeep, Offset: s.i, Reason: "nested too deeply"}
 	case c == '{':
 		err = s.object(func(string) error { _, err := s.skip(depth + 1); return err })
 	case c == '[':
