@@ -103,8 +103,8 @@ func TestReferencesBecomePaths(t *testing.T) {
 func TestHeadings(t *testing.T) {
 	f := read(t, `
 		| survey |          |      |                |               |            |                    |                    |          |
-		|        | Type     | Name | label :: Español (es) | Label:English | relevance  | constraint message::English | Constraint | calculate |
-		|        | string   | a    | Aquí           | Here          |            | No                 | . != 'x'           |          |
+		|        | Type     | Name | label :: Español (es) | Label:English | relevance  | constraint message::English | Constraint | calculate | bind::jr:constraintMsg :: Español (es) |
+		|        | string   | a    | Aquí           | Here          |            | No                 | . != 'x'           |          | No |
 		|        | int      | b    | Allí           | There         | ${a} = '1' |                    |                    |          |
 		|        | calculate | c   |                |               |            |                    |                    | ${b}     |
 		| settings |        |      |                |               |            |                    |                    |          |
@@ -240,6 +240,20 @@ func TestOrOtherAddsAChoiceAndAQuestion(t *testing.T) {
 	}
 	if len(item(t, f, "b").List.Choices) != 1 {
 		t.Error("the list itself has changed")
+	}
+}
+
+// A text that is missing in a language is told once for the column; a language without the column is told at the heading.
+func TestMissingTranslationsAreTold(t *testing.T) {
+	_, lines := one(t, `
+		| survey |      |      |           |           |          |
+		|        | type | name | label::es | label::fr | hint::fr |
+		|        | text | a    | A         | A         |          |
+		|        | text | b    | B         |           | H        |
+		|        | text | c    | C         |           |          |
+	`)
+	if len(lines) != 2 || !strings.Contains(lines[0], "row 1, column hint::es") || !strings.Contains(lines[1], "row 3, column label::fr: Texts missing in the language fr, this one first: 2") {
+		t.Errorf("%q", lines)
 	}
 }
 

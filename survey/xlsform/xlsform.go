@@ -31,6 +31,7 @@ func Read(name string, workbook []byte) (*form.Form, []form.Problem) {
 	r.readChoices()
 	r.readSurvey()
 	r.readRules()
+	r.checkTranslations()
 	for _, p := range r.form.Compile() {
 		r.problems = append(r.problems, r.placed(p))
 	}

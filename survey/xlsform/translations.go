@@ -1,0 +1,77 @@
+package xlsform
+
+import (
+	"fmt"
+
+	"vereda/survey/form"
+)
+
+// checkTranslations warns of texts that are there in one language and not in another: for a whole column where a language has none, else for the
+// first cell that is missing, with the number of them.
+func (r *reader) checkTranslations() {
+	if len(r.form.Languages) < 2 {
+		return
+	}
+	for _, s := range []*sheet{r.survey, r.choices} {
+		if s == nil {
+			continue
+		}
+		for _, key := range translated {
+			if columns := s.byLanguage(key, r.form.DefaultLanguage); len(columns) > 0 {
+				r.checkColumns(s, key, columns)
+			}
+		}
+	}
+}
+
+// byLanguage returns the places of the columns of a key by language.
+func (s *sheet) byLanguage(key, defaultLanguage string) map[string]int {
+	columns := map[string]int{}
+	for n, c := range s.columns {
+		if c.key != key {
+			continue
+		}
+		language := c.language
+		if language == "" {
+			language = defaultLanguage
+		}
+		columns[language] = n
+	}
+	return columns
+}
+
+func (r *reader) checkColumns(s *sheet, key string, columns map[string]int) {
+	for _, l := range r.form.Languages {
+		n, ok := columns[l.Name]
+		if !ok {
+			r.note(form.Warning, "no-translation", form.Cell{Sheet: s.name, Row: s.headRow, Column: key + "::" + l.Name}, "",
+				fmt.Sprintf("There is no column %s in the language %s; another language is shown.", key, l.Name), fmt.Sprintf("Add the column %s::%s.", key, l.Name))
+			continue
+		}
+		missing, first := 0, (*row)(nil)
+		for _, row := range s.rows {
+			if row.empty(n) && row.any(columns) {
+				if missing++; first == nil {
+					first = row
+				}
+			}
+		}
+		if first != nil {
+			r.note(form.Warning, "no-translation", first.at(n), "",
+				fmt.Sprintf("Texts missing in the language %s, this one first: %d; another language is shown.", l.Name, missing), "Write them.")
+		}
+	}
+}
+
+// empty reports whether the nth cell is empty.
+func (r *row) empty(n int) bool { return n >= len(r.cells) || r.cells[n] == "" }
+
+// any reports whether one of these cells holds something.
+func (r *row) any(columns map[string]int) bool {
+	for _, n := range columns {
+		if !r.empty(n) {
+			return true
+		}
+	}
+	return false
+}
