@@ -117,11 +117,11 @@ func (r *caseRow) check(contexts map[string]string) string {
 		return "context: " + err.Error()
 	}
 	env.Root, env.Instances = doc.Root, doc.Instances
-	env.Text = func(id string) string { return r.itext(doc, id) }
+	env.Text = func(id string) string { return doc.Text(id, r.language()) }
 	c.Node = doc.Top
-	if r.Context != nil && r.Context.Node != "/" {
-		if c.Node = locate(doc, r.Context.Node); c.Node == nil {
-			return "no context node " + r.Context.Node
+	if r.Context != nil {
+		if c.Node, err = Find(doc.Root, r.Context.Node); err != nil {
+			return err.Error()
 		}
 	}
 	v, err := e.Eval(c)
@@ -208,18 +208,12 @@ func alike(s string) string {
 
 var inLanguage = regexp.MustCompile(`in language '(\w+)'`)
 
-// itext finds a text in the language that the row's title names, or in the first.
-func (r *caseRow) itext(doc *Document, id string) string {
-	which := "1"
+// language is the language that the row's title names, or the first.
+func (r *caseRow) language() string {
 	if m := inLanguage.FindStringSubmatch(r.Test); m != nil {
-		which = "@lang='" + m[1] + "'"
+		return m[1]
 	}
-	e, err := Parse(`//translation[` + which + `]/text[@id="` + id + `"]/value[not(@form)]`)
-	if err != nil {
-		return err.Error()
-	}
-	text, _ := e.Text(&Context{Node: doc.Top, Env: &Env{Root: doc.Root}})
-	return text
+	return ""
 }
 
 // domPath writes a node as the suites name nodes: every step with its number, the document type counted among the elements named so.
@@ -248,35 +242,4 @@ func domPath(doc *Document, n *Node) string {
 		place++
 	}
 	return fmt.Sprintf("%s/%s[%d]", up, name, place)
-}
-
-func locate(doc *Document, path string) *Node {
-	var found *Node
-	var visit func(n *Node)
-	visit = func(n *Node) {
-		if found != nil {
-			return
-		}
-		for _, a := range n.Attrs {
-			attr := &Node{Kind: Attribute, Name: a.Name, Value: a.Value, Parent: n, space: a.space}
-			if domPath(doc, attr) == path {
-				found = attr
-				return
-			}
-		}
-		if n.Kind != DocumentNode && domPath(doc, n) == path {
-			found = n
-			return
-		}
-		if n.Value != "" && n.Kind == Element {
-			if text := (&Node{Kind: TextNode, Value: n.Value, Parent: n}); path == domPath(doc, n)+"/text()[1]" {
-				found = text
-			}
-		}
-		for _, c := range n.Children {
-			visit(c)
-		}
-	}
-	visit(doc.Top)
-	return found
 }

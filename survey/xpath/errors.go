@@ -22,14 +22,18 @@ type FunctionError struct {
 	Offset  int    // of the call, in bytes from the start of the expression
 	Args    int    // how many were given
 	Known   bool   // there is such a function; the number of arguments is wrong
-	Takes   string // how many arguments it takes, in words: "2", "1 or 2", "2 or more"
+	Takes   string // how many arguments it takes, in words: "no", "2", "1 or 2", "2 or more"
 	Nearest string // the known name that is most like it, or ""
 }
 
 func (e *FunctionError) Error() string {
 	switch {
 	case e.Known:
-		return fmt.Sprintf("%s() takes %s, not %d", e.Name, e.Takes, e.Args)
+		plural := "s"
+		if e.Takes == "1" {
+			plural = ""
+		}
+		return fmt.Sprintf("%s() takes %s argument%s, not %d", e.Name, e.Takes, plural, e.Args)
 	case e.Nearest != "":
 		return fmt.Sprintf("there is no function %s(); did you mean %s()?", e.Name, e.Nearest)
 	default:

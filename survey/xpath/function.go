@@ -31,25 +31,23 @@ const (
 
 // takes says in words how many arguments a function takes.
 func (fn *function) takes() string {
-	odd := ""
+	numbers := ""
 	if fn.odd {
-		odd = ", an odd number"
+		numbers = " (an odd number)"
 	} else if fn.even {
-		odd = ", an even number"
+		numbers = " (an even number)"
 	}
 	switch {
 	case fn.max < 0:
-		return fmt.Sprintf("%d or more arguments%s", fn.min, odd)
-	case fn.min == fn.max && fn.max == 1:
-		return "1 argument"
-	case fn.min == fn.max && fn.max == 0:
-		return "no argument"
+		return fmt.Sprintf("%d or more%s", fn.min, numbers)
+	case fn.max == 0:
+		return "no"
 	case fn.min == fn.max:
-		return fmt.Sprintf("%d arguments", fn.min)
+		return fmt.Sprint(fn.min)
 	case fn.max == fn.min+1:
-		return fmt.Sprintf("%d or %d arguments", fn.min, fn.max)
+		return fmt.Sprintf("%d or %d", fn.min, fn.max)
 	}
-	return fmt.Sprintf("%d to %d arguments%s", fn.min, fn.max, odd)
+	return fmt.Sprintf("%d to %d%s", fn.min, fn.max, numbers)
 }
 
 // functions is every function by name. Nothing changes it after the start.

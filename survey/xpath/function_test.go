@@ -104,11 +104,11 @@ func TestUnknownFunctions(t *testing.T) {
 		"frobnicate(1)":         "there is no function frobnicate()",
 		"selected(.)":           "selected() takes 2 arguments, not 1",
 		"round(1, 2, 3)":        "round() takes 1 or 2 arguments, not 3",
-		"true(1)":               "true() takes no argument, not 1",
+		"true(1)":               "true() takes no arguments, not 1",
 		"join()":                "join() takes 1 or more arguments, not 0",
-		"indexed-repeat(a, b)":  "indexed-repeat() takes 3 to 11 arguments, an odd number, not 2",
+		"indexed-repeat(a, b)":  "indexed-repeat() takes 3 to 11 (an odd number) arguments, not 2",
 		"not()":                 "not() takes 1 argument, not 0",
-		"weighted-checklist(1)": "weighted-checklist() takes 2 or more arguments, an even number, not 1",
+		"weighted-checklist(1)": "weighted-checklist() takes 2 or more (an even number) arguments, not 1",
 	} {
 		e, err := Parse(src)
 		var fe *FunctionError

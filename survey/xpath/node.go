@@ -43,12 +43,17 @@ type Attr struct {
 
 // Attr returns the value of the attribute of that name, "" when there is none.
 func (n *Node) Attr(name string) string {
+	value, _ := n.attr(name)
+	return value
+}
+
+func (n *Node) attr(name string) (value string, ok bool) {
 	for i := range n.Attrs {
 		if n.Attrs[i].Name == name {
-			return n.Attrs[i].Value
+			return n.Attrs[i].Value, true
 		}
 	}
-	return ""
+	return "", false
 }
 
 // Path returns the element path of the node, without positions: "/data/roster/m_age".

@@ -98,6 +98,55 @@ func firstElement(n *Node) *Node {
 	return nil
 }
 
+// Text returns the text that the form's itext has for an id in a language; in the form's default language or else its first when it has none in
+// that. Only the text itself is meant, not its short or guidance form.
+func (d *Document) Text(id, language string) string {
+	model := findModel(topElement(d.Root))
+	if model == nil {
+		return ""
+	}
+	rank, text := 0, ""
+	for _, itext := range named(model, "itext") {
+		for _, translation := range named(itext, "translation") {
+			_, isDefault := translation.attr("default")
+			r := 1
+			switch {
+			case translation.Attr("lang") == language:
+				r = 3
+			case isDefault:
+				r = 2
+			}
+			if s, ok := textIn(translation, id); ok && r > rank {
+				rank, text = r, s
+			}
+		}
+	}
+	return text
+}
+
+func textIn(translation *Node, id string) (string, bool) {
+	for _, t := range named(translation, "text") {
+		if t.Attr("id") != id {
+			continue
+		}
+		for _, v := range named(t, "value") {
+			if _, special := v.attr("form"); !special {
+				return v.StringValue(), true
+			}
+		}
+	}
+	return "", false
+}
+
+func named(n *Node, local string) (found []*Node) {
+	for _, c := range n.Children {
+		if c.Kind == Element && localName(c.Name) == local {
+			found = append(found, c)
+		}
+	}
+	return found
+}
+
 // reader builds the tree.
 type reader struct {
 	d      *xml.Decoder
