@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"syscall"
+	"time"
 
 	"github.com/ncruces/go-sqlite3"
 	"github.com/ncruces/go-sqlite3/driver"
@@ -45,7 +46,7 @@ func openDatabase(ctx context.Context, dir string) (database, error) {
 	if err != nil {
 		return database{}, fmt.Errorf("archive: %w", err)
 	}
-	writer, err := openPool(path, "&_txlock=immediate", 1)
+	writer, err := openPool(path, "&_pragma=cache_size(-16384)&_txlock=immediate", 1)
 	if err != nil {
 		return database{}, err
 	}
@@ -53,7 +54,7 @@ func openDatabase(ctx context.Context, dir string) (database, error) {
 		writer.Close()
 		return database{}, err
 	}
-	readers, err := openPool(path, "", 8)
+	readers, err := openPool(path, "&_pragma=cache_size(-4096)", 4)
 	if err != nil {
 		writer.Close()
 		return database{}, err
@@ -62,7 +63,7 @@ func openDatabase(ctx context.Context, dir string) (database, error) {
 }
 
 func openPool(path, more string, connections int) (*sql.DB, error) {
-	pragmas := fmt.Sprintf("_pragma=busy_timeout(%d)&_pragma=page_size(16384)&_pragma=journal_mode(wal)&_pragma=synchronous(full)&_pragma=cache_size(-8192)&_pragma=journal_size_limit(67108864)", busyMillis)
+	pragmas := fmt.Sprintf("_pragma=busy_timeout(%d)&_pragma=page_size(16384)&_pragma=journal_mode(wal)&_pragma=synchronous(full)&_pragma=journal_size_limit(67108864)", busyMillis)
 	u := url.URL{Scheme: "file", OmitHost: true, Path: filepath.ToSlash(path), RawQuery: pragmas + more}
 	db, err := driver.Open(u.String())
 	if err != nil {
@@ -70,6 +71,9 @@ func openPool(path, more string, connections int) (*sql.DB, error) {
 	}
 	db.SetMaxOpenConns(connections)
 	db.SetMaxIdleConns(connections)
+	if connections > 1 {
+		db.SetConnMaxIdleTime(time.Minute) // each holds memory of its own
+	}
 	return db, nil
 }
 
@@ -107,7 +111,7 @@ func migrateOnce(ctx context.Context, p *goose.Provider) error {
 func readOptions() *sql.TxOptions { return &sql.TxOptions{ReadOnly: true} }
 
 // kindOfFailure maps the driver's errors to this package's.
-func kindOfFailure(err error) error {
+func kindOfFailure(err error) *Error {
 	switch {
 	case errors.Is(err, sqlite3.FULL), errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT):
 		return ErrFull
@@ -117,6 +121,15 @@ func kindOfFailure(err error) error {
 		return ErrDamaged
 	}
 	return nil
+}
+
+// integrity asks the database to check itself: its pages and its indexes. "" when all is well.
+func (t *tx) integrity() (problem string, err error) {
+	err = t.one("PRAGMA integrity_check(1)", nil, &problem)
+	if problem == "ok" {
+		problem = ""
+	}
+	return problem, err
 }
 
 func (d database) close() error {

@@ -5,40 +5,40 @@ import (
 	"fmt"
 )
 
-// coded is an error with a code, by which the wire tells it to the other end.
-type coded struct{ code, text string }
+// Error is a failure that a caller acts on. Those below are compared with errors.Is; more detail may be wrapped around them.
+type Error struct{ code, text string }
 
-func (e *coded) Error() string { return e.text }
+func (e *Error) Error() string { return "archive: " + e.text }
 
-// Code returns one of the codes of docs/sync-protocol.md.
-func (e *coded) Code() string { return e.code }
+// Code is the failure's name on the wire.
+func (e *Error) Code() string { return e.code }
 
 // When a database is opened.
 var (
-	ErrNewer   = errors.New("archive: written by a newer version of this program")
-	ErrDamaged = errors.New("archive: the file is no database, or damaged")
+	ErrNewer   = &Error{"newer-version", "written by a newer version of this program"}
+	ErrDamaged = &Error{"damaged", "the file is no database, or damaged"}
 )
 
 // When something is written.
 var (
-	ErrFull   = error(&coded{"full", "archive: the disk is full; nothing of this was stored"})
-	ErrBusy   = error(&coded{"busy", "archive: another process is writing; try again"})
-	ErrClosed = errors.New("archive: closed")
+	ErrFull   = &Error{"full", "the disk is full; nothing of this was stored"}
+	ErrBusy   = &Error{"busy", "another process is writing; try again"}
+	ErrClosed = &Error{"closed", "the archive is closed"}
 )
 
 // About devices and invitations.
 var (
-	ErrRevoked           = error(&coded{"revoked", "archive: the device is revoked"})
-	ErrUnknownDevice     = error(&coded{"unknown-device", "archive: no such device"})
-	ErrUnknownInvitation = error(&coded{"unknown-invitation", "archive: no such invitation"})
-	ErrInvitationExpired = error(&coded{"invitation-expired", "archive: the invitation has expired"})
-	ErrInvitationUsed    = error(&coded{"invitation-used", "archive: the invitation is used up"})
+	ErrRevoked           = &Error{"revoked", "the device is revoked"}
+	ErrUnknownDevice     = &Error{"unknown-device", "no such device"}
+	ErrUnknownInvitation = &Error{"unknown-invitation", "no such invitation"}
+	ErrInvitationExpired = &Error{"invitation-expired", "the invitation has expired"}
+	ErrInvitationUsed    = &Error{"invitation-used", "the invitation is used up"}
 )
 
 // About what is asked for.
 var (
-	ErrVersionExists = errors.New("archive: this version of the form is published with another content")
-	ErrNotFound      = errors.New("archive: not found")
+	ErrVersionExists = &Error{"version-exists", "this version of the form is published with another content"}
+	ErrNotFound      = &Error{"not-found", "not found"}
 )
 
 // The reasons that receipts and things set aside give, beside record's codes.
@@ -60,6 +60,10 @@ func failed(what string, err error) error {
 	}
 	if kind := kindOfFailure(err); kind != nil && !errors.Is(err, kind) {
 		return fmt.Errorf("%w (%s: %v)", kind, what, err)
+	}
+	var own *Error
+	if errors.As(err, &own) {
+		return err
 	}
 	return fmt.Errorf("archive: %s: %w", what, err)
 }

@@ -40,7 +40,7 @@ func (t *tx) loadHistory(interview uuid.UUID) (*record.History, map[record.ID]fi
 		}
 		var err error
 		if s.Revision, err = record.ParseRevision(body); err != nil {
-			return err
+			return nil // damaged on the disk: Verify names it, the rest can be read
 		}
 		s.Received = time.UnixMilli(received)
 		copy(s.Batch[:], batchID)

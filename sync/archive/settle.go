@@ -1,6 +1,7 @@
 package archive
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -26,13 +27,26 @@ func (a *Archive) Settle(ctx context.Context) error {
 	a.settling.Lock()
 	defer a.settling.Unlock()
 	for {
-		merged, err := a.mergeSome(ctx, until)
-		if err != nil || len(merged.list) == 0 {
+		n, err := a.settleAll(ctx, until)
+		if err != nil || n == 0 {
 			return err
 		}
-		if err := a.write(ctx, "settle", merged.write); err != nil {
-			return err
+	}
+}
+
+// settleAll goes once through what is dirty, and returns how many interviews it merged. While one chunk is written the next
+// is merged.
+func (a *Archive) settleAll(ctx context.Context, until int64) (n int, err error) {
+	written := make(chan error, 1)
+	written <- nil
+	for after := int64(0); ; {
+		c, err := a.mergeSome(ctx, after, until)
+		if before := <-written; before != nil || err != nil || len(c.list) == 0 {
+			return n, cmp.Or(before, err)
 		}
+		n += len(c.list)
+		after = c.list[len(c.list)-1].mark
+		go func() { written <- a.write(ctx, "settle", c.write) }()
 	}
 }
 
@@ -49,14 +63,14 @@ type mergedInterview struct {
 	projection projection
 }
 
-// mergeSome merges dirty interviews whose mark is at most until.
-func (a *Archive) mergeSome(ctx context.Context, until int64) (chunk, error) {
+// mergeSome merges dirty interviews whose mark is above after and at most until, in the order of their marks.
+func (a *Archive) mergeSome(ctx context.Context, after, until int64) (chunk, error) {
 	c := chunk{archive: a}
 	err := a.read(ctx, "settle", func(t *tx) (err error) {
 		if c.forms, err = a.forms.refresh(t); err != nil {
 			return err
 		}
-		err = t.each("SELECT interview, mark FROM dirty WHERE mark <= $1 ORDER BY mark LIMIT $2", []any{until, settleChunk}, func(scan func(...any) error) error {
+		err = t.each("SELECT interview, mark FROM dirty WHERE mark > $1 AND mark <= $2 ORDER BY mark LIMIT $3", []any{after, until, settleChunk}, func(scan func(...any) error) error {
 			var one mergedInterview
 			var id []byte
 			err := scan(&id, &one.mark)
@@ -65,8 +79,12 @@ func (a *Archive) mergeSome(ctx context.Context, until int64) (chunk, error) {
 			return err
 		})
 		for i := 0; err == nil && i < len(c.list); i++ {
-			if err = ctx.Err(); err == nil {
-				c.list[i].projection, err = a.projectionOf(t, c.forms, c.list[i].id)
+			if err = ctx.Err(); err != nil {
+				break
+			}
+			c.list[i].projection, err = a.projectionOf(t, c.forms, c.list[i].id)
+			if errors.Is(err, ErrNotFound) {
+				err = nil // nothing of it can be read any more: an empty projection
 			}
 		}
 		return err
@@ -109,7 +127,7 @@ const interviewColumns = "id, form, version, name, device, by_name, final, incom
 
 // keep writes a projection in the place of the one before.
 func (t *tx) keep(id uuid.UUID, p projection, forms *formSet) error {
-	if err := t.forget(id, forms); err != nil {
+	if err := t.forget(id, forms); err != nil || p.interview == nil {
 		return err
 	}
 	if _, err := t.exec("INSERT INTO interviews ("+interviewColumns+") VALUES "+places(len(p.interview)), p.interview...); err != nil {

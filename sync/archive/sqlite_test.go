@@ -3,6 +3,7 @@ package archive
 import (
 	"bufio"
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -31,6 +32,10 @@ func TestFullDisk(t *testing.T) {
 	long := revise(t, ana, 2, 1, nil, "head="+strings.Repeat("long ", 20_000))
 	_, err := a.Receive(background, batchOf(ana, long.Entry()), "network")
 	wantError(t, err, ErrFull)
+	var coded interface{ Code() string }
+	if !errors.As(err, &coded) || coded.Code() != "full" {
+		t.Errorf("%v has no code for the wire", err)
+	}
 	want(t, dump(t, a), before)
 	limitPages(t, a, 1<<20)
 	want(t, receive(t, a, ana, long.Entry()), "stored")
@@ -78,6 +83,24 @@ func TestAnotherProgramIsWriting(t *testing.T) {
 	})
 	wantError(t, err, nil)
 	wantError(t, a.SetSetting(background, "x", []byte("y")), nil)
+}
+
+// TestGroup: a change that fails does not take its neighbours with it, and leaves nothing behind.
+func TestGroup(t *testing.T) {
+	a := openSQLite(t, t.TempDir(), testOptions())
+	put := func(name string, err error) *job {
+		return &job{background, func(t *tx) error { return errors.Join(t.setSetting(name, []byte("x")), err) }, make(chan error, 1)}
+	}
+	wrong := errors.New("wrong")
+	group := []*job{put("one", nil), put("two", wrong), put("three", nil)}
+	a.commit(group)
+	for i, expected := range []error{nil, wrong, nil} {
+		wantError(t, <-group[i].done, expected)
+	}
+	for name, expected := range map[string]string{"one": "x", "two": "", "three": "x"} {
+		value, err := a.Setting(background, name)
+		want(t, fmt.Sprintln(string(value), err), strings.TrimSpace(expected+" <nil>"))
+	}
 }
 
 // TestGivenUp: a caller whose context ends before its turn changes nothing and does not harm its neighbours.

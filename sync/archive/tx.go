@@ -3,6 +3,7 @@ package archive
 import (
 	"context"
 	"database/sql"
+	"errors"
 )
 
 // tx is a transaction that prepares each statement once. Not safe for concurrent use.
@@ -73,7 +74,11 @@ func (a *Archive) read(ctx context.Context, what string, f func(*tx) error) erro
 		return failed(what, err)
 	}
 	defer t.Rollback()
-	return failed(what, f(newTx(t)))
+	err = f(newTx(t))
+	if ctx.Err() != nil && !errors.Is(err, errStop) {
+		return ctx.Err() // it has ended the transaction
+	}
+	return failed(what, err)
 }
 
 // job is a change that waits for its turn.

@@ -14,11 +14,11 @@ import (
 
 // Finding is something that Verify found wrong.
 type Finding struct {
-	Subject string // "entry 0f3a…" or "interview 0198…"
+	Subject string // "database", "entry 0f3a…" or "interview 0198…"
 	Problem string
 }
 
-// Verify checks the hash of every entry, that every revision is part of a merged interview or set aside, and that each merged
+// Verify checks the database itself, the hash of every entry, that every revision is part of a merged interview or set aside, and that each merged
 // interview and its answers in columns are what Reindex would make of them. It changes nothing beside settling.
 func (a *Archive) Verify(ctx context.Context) (findings []Finding, err error) {
 	err = a.settled(ctx, "verify", func(t *tx) error {
@@ -27,7 +27,7 @@ func (a *Archive) Verify(ctx context.Context) (findings []Finding, err error) {
 			return err
 		}
 		v := &verifier{archive: a, tx: t, forms: forms}
-		for _, check := range []func(context.Context) error{v.entries, v.interviews, v.strays} {
+		for _, check := range []func(context.Context) error{v.database, v.entries, v.interviews, v.strays} {
 			if err := check(ctx); err != nil {
 				return err
 			}
@@ -47,6 +47,14 @@ type verifier struct {
 
 func (v *verifier) found(problem, kind string, id []byte) {
 	v.findings = append(v.findings, Finding{fmt.Sprintf("%s %x", kind, id), problem})
+}
+
+func (v *verifier) database(context.Context) error {
+	problem, err := v.integrity()
+	if problem != "" {
+		v.findings = append(v.findings, Finding{"database", problem})
+	}
+	return err
 }
 
 // entries checks hashes, and that what is noted beside a body agrees with it.
