@@ -13,6 +13,8 @@
 // those 32 bytes, for the purpose "batch". The certificate says whose the device is and is signed by the project. An entry's bytes stand
 // in its line exactly as they were written first, so that its hash holds everywhere.
 //
+// Against a dictionary the lines may be laid out in columns before they are compressed (columns.go); nothing else changes by that.
+//
 // There are two verbs, Seal and Open, and no way to the entries past the signature. Changing, adding or cutting off so
 // much as a bit makes Open fail with an *Error. Limits hold before memory is spent.
 package batch

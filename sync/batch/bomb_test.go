@@ -40,6 +40,8 @@ func TestBombsAreRefusedWithinMemory(t *testing.T) {
 		"one entry":   forged(t, io.MultiReader(strings.NewReader(header+`{"kind":"revision","entry":"`), repeated("x", big))),
 		"big entries": forged(t, io.MultiReader(strings.NewReader(many), repeated(`{"kind":"x","entry":"`+strings.Repeat("y", 100_000)+"\"}\n", big))),
 	}
+	bombs["columns"] = forged(t, io.MultiReader(strings.NewReader("columns 1\x00\xff\xff\x03"), repeated("\x00", big)))
+	bombs["a column"] = forged(t, io.MultiReader(strings.NewReader("columns 1\x00\x01{"), repeated("x", 1<<20), strings.NewReader("\x00"), repeated("\x80", 8<<20), strings.NewReader("\x00\"\":\x00\x00")))
 	for what, bomb := range bombs {
 		if len(bomb) > 500_000 {
 			t.Errorf("%s: a bomb of %d bytes is none", what, len(bomb))

@@ -58,6 +58,9 @@ func (o Opener) open(r io.Reader, trust func(header) (device.Claims, error)) (*B
 	}
 	defer d.Close()
 	s := &scanner{in: bufio.NewReaderSize(d, 16<<10), sum: sha256.New(), left: limits.Expanded}
+	if err := s.unfold(limits.Expanded); err != nil {
+		return nil, s.place(err, preambleSize+int64(len(frame)))
+	}
 	b, err := s.batch(limits, trust)
 	if err != nil {
 		return nil, s.place(err, preambleSize+int64(len(frame)))
@@ -73,6 +76,27 @@ type scanner struct {
 	line int       // the current line, from 1
 	last []byte    // the current line with its end, not yet hashed
 	left int64     // bytes that may still come
+}
+
+// unfold makes lines of columns, when that is how the content is laid out: of most bytes at most.
+func (s *scanner) unfold(most int64) error {
+	start, _ := s.in.Peek(len(columnsMagic))
+	if !bytes.Equal(start, columnsMagic) {
+		return nil // an error comes again when lines are read
+	}
+	content, err := io.ReadAll(io.LimitReader(s.in, most+1))
+	if err != nil {
+		return err
+	}
+	if int64(len(content)) > most {
+		return &Error{Reason: TooLarge}
+	}
+	text, err := fromColumns(content)
+	if err != nil {
+		return err
+	}
+	s.in = bufio.NewReaderSize(text, 16<<10)
+	return nil
 }
 
 // batch reads header, entries and trailer.

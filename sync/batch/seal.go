@@ -16,7 +16,7 @@ func (s Sealer) Seal(w io.Writer, entries []record.Entry, dictionary *Dictionary
 	if err != nil {
 		return record.ID{}, err
 	}
-	frame, err := dictionary.compress(text)
+	frame, err := smallest(text, dictionary)
 	if err != nil {
 		return record.ID{}, err
 	}
@@ -53,3 +53,21 @@ func (s Sealer) text(entries []record.Entry) ([]byte, record.ID, error) {
 
 // purpose is what batches are signed for.
 const purpose = "batch"
+
+// smallest returns the smaller frame of the two that text has against a dictionary, as lines and in columns. Without a
+// dictionary it is lines.
+func smallest(text []byte, d *Dictionary) ([]byte, error) {
+	lines, err := d.compress(text)
+	if err != nil || d == nil {
+		return lines, err
+	}
+	laidOut, ok := toColumns(text)
+	if !ok {
+		return lines, nil
+	}
+	columns, err := d.compress(laidOut)
+	if err != nil || len(columns) > len(lines) {
+		return lines, err
+	}
+	return columns, nil
+}

@@ -3,6 +3,7 @@ package batch_test
 import (
 	"bytes"
 	"fmt"
+	"io"
 	"math/rand/v2"
 	"strings"
 	"testing"
@@ -149,27 +150,48 @@ func dictionaryOf(t testing.TB) *batch.Dictionary {
 	return batch.NewDictionary(raw)
 }
 
+// Bytes on the wire are dear: what 1, 10, 50 and 500 interviews cost is measured, and may not grow unseen.
 func TestSizes(t *testing.T) {
 	s := sealer(t, 2)
 	all := interviews(t, s, 500)
-	for _, d := range []*batch.Dictionary{nil, dictionaryOf(t)} {
+	for _, c := range []struct {
+		dictionary *batch.Dictionary
+		most       map[int]int // bytes an interview
+	}{
+		{nil, map[int]int{1: 1300, 10: 500, 50: 400, 500: 370}},
+		{dictionaryOf(t), map[int]int{1: 830, 10: 300, 50: 190, 500: 140}},
+	} {
 		for _, n := range []int{1, 10, 50, 500} {
-			var b bytes.Buffer
 			raw := 0
 			for _, e := range all[:n] {
 				raw += len(e.Body)
 			}
-			start := time.Now()
-			if _, err := s.Seal(&b, all[:n], d); err != nil {
-				t.Fatal(err)
+			size := len(sealed(t, s, c.dictionary, all[:n]...))
+			t.Logf("dictionary %v: %3d interviews of %d bytes take %d bytes each", c.dictionary != nil, n, raw/n, size/n)
+			if size/n > c.most[n] {
+				t.Errorf("dictionary %v: %d interviews take %d bytes each", c.dictionary != nil, n, size/n)
 			}
-			sealed := time.Since(start)
-			data := b.Bytes()
-			start = time.Now()
-			if _, err := opener(t, d).Open(&b); err != nil {
-				t.Fatal(err)
-			}
-			t.Logf("dictionary %5v, %3d interviews of %d bytes: %6d bytes, %4d each; seal %v open %v", d != nil, n, raw/n, len(data), len(data)/n, sealed, time.Since(start))
+		}
+	}
+}
+
+func BenchmarkSeal(b *testing.B) {
+	s, d := sealer(b, 2), dictionaryOf(b)
+	all := interviews(b, s, 50)
+	for b.Loop() {
+		if _, err := s.Seal(io.Discard, all, d); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+func BenchmarkOpen(b *testing.B) {
+	s, d := sealer(b, 2), dictionaryOf(b)
+	good := sealed(b, s, d, interviews(b, s, 50)...)
+	o := opener(b, d)
+	for b.Loop() {
+		if _, err := o.Open(bytes.NewReader(good)); err != nil {
+			b.Fatal(err)
 		}
 	}
 }
