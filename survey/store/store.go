@@ -153,6 +153,9 @@ func (s *Store) prepare(path string) error {
 		if info.Size() < tx.Size() {
 			return &DamageError{"open", fmt.Errorf("%d bytes are left of %d", info.Size(), tx.Size())}
 		}
+		if err := checkTrees(s.file, tx); err != nil {
+			return err
+		}
 		meta := tx.Bucket(bucketMeta)
 		if meta == nil {
 			if name, _ := tx.Cursor().First(); name != nil {
