@@ -87,6 +87,12 @@ func (c *compiler) addReads(g *Graph, r *Rule) {
 			if bad != "" {
 				continue // reported, or a column of a list
 			}
+			if ref.Self && ref.Position { // its own place among the instances
+				if got = (reading{within: r.Item.Repeat()}); got.within == nil {
+					continue
+				}
+				got.exact, got.items = got.within, []*Item{got.within}
+			}
 			g.addReading(r, got, ref.Position)
 		}
 	}
@@ -165,20 +171,39 @@ func reachFrom(i, within *Item) *Item {
 	return nil
 }
 
-// changes returns the rules that may have to be evaluated after the rule gave something new.
+// changes returns the rules that are to come after a rule: those that may have to be evaluated after it gave something new. With
+// g.growing, those that read answers inside a repeat need not come after the repeat's own count.
 func (g *Graph) changes(r *Rule) []Dependent {
-	switch r.Property {
-	case Calculate:
+	switch {
+	case r.Property == Calculate, r.Property == RepeatCount && g.growing:
 		return g.reads[r.Item.Index]
-	case Relevant, RepeatCount:
+	case r.Property == Relevant, r.Property == RepeatCount:
 		return g.below[r.Item.Index]
 	}
 	return nil
 }
 
-// order sorts the rules so that each comes after those it reads the results of (Kahn), otherwise in form order, and reports
-// circles among those that cannot be sorted.
+// order gives the rules their ranks, or reports circles. A repeat whose count follows from answers in it ("is there another?") is
+// no circle: a new instance has no answers yet.
 func (c *compiler) order(g *Graph) {
+	sorted := g.sorted()
+	if len(sorted) < len(g.rules) {
+		g.growing = true
+		sorted = g.sorted()
+	}
+	if len(sorted) < len(g.rules) {
+		c.reportCircles(g)
+		return
+	}
+	g.rules = sorted
+	for n, r := range sorted {
+		r.Rank = n
+	}
+}
+
+// sorted returns the rules so that each comes after those it reads the results of (Kahn), otherwise in form order, without those on
+// circles and behind them.
+func (g *Graph) sorted() []*Rule {
 	waits := make([]int, len(g.rules))
 	for _, r := range g.rules {
 		for _, d := range g.changes(r) {
@@ -202,14 +227,7 @@ func (c *compiler) order(g *Graph) {
 			}
 		}
 	}
-	if len(sorted) < len(g.rules) {
-		c.reportCircles(g)
-		return
-	}
-	g.rules = sorted
-	for n, r := range sorted {
-		r.Rank = n
-	}
+	return sorted
 }
 
 // intHeap is a heap of small numbers, the lowest on top.

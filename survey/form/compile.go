@@ -107,7 +107,7 @@ func (c *compiler) once(list *List) []Choice {
 		return list.Choices
 	}
 	seen := make(map[string]*Choice, len(list.Choices))
-	kept := list.Choices[:0:0]
+	kept, warned := list.Choices[:0:0], false
 	for n := range list.Choices {
 		choice := &list.Choices[n]
 		first, twice := seen[choice.Name]
@@ -123,7 +123,8 @@ func (c *compiler) once(list *List) []Choice {
 			continue
 		case sameColumns:
 			c.report(Error, "duplicate-choice", choice.Source, "name", choice.Name, there+".", "Give each choice of a list a name of its own.")
-		default:
+		case !warned:
+			warned = true
 			c.report(Warning, "duplicate-choice", choice.Source, "name", choice.Name, there+", in other columns different.",
 				"Let choice_filter offer one of them at a time, or write the setting allow_choice_duplicates=yes.")
 		}

@@ -48,9 +48,10 @@ type Dependent struct {
 //   - after a change of relevance of a node of item i, and after an instance of repeat i was added or removed: DependentsBelow(i);
 //     a new instance's own rules (RulesOf each item below it) are to be evaluated as well.
 //
-// A rule is then evaluated at most once on each node. A ChoiceFilter that takes away a chosen answer is the one exception: answers it
-// drops are changes of their own, to be carried through after the queue has run empty (two questions may well filter
-// each other). A rule never stands among its own item's dependents for what it decides itself, but Required, ReadOnly, ChoiceFilter and Texts may read
+// A rule is then evaluated at most once on each node, with two exceptions. Answers that a ChoiceFilter drops are changes of their
+// own, to be carried through after the queue has run empty (two questions may well filter each other). And where a repeat's
+// count follows from answers in the repeat ("is there another?"), a rule that reads them may come before the RepeatCount and
+// is then evaluated again after it; whoever grows a repeat bounds how far. A rule never stands among its own item's dependents for what it decides itself, but Required, ReadOnly, ChoiceFilter and Texts may read
 // their own item.
 type Graph struct {
 	rules []*Rule
@@ -58,6 +59,8 @@ type Graph struct {
 	reads [][]Dependent // by Item.Index: who reads the item itself
 	below [][]Dependent // by Item.Index: who reads the item or anything below it
 	edges int           // how many readings have been noted
+
+	growing bool // there is a repeat whose count follows from answers in it
 }
 
 // Rules returns all rules, ordered by rank: evaluated once in this order from scratch, the form is consistent. The slice belongs

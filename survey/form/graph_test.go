@@ -117,6 +117,32 @@ func TestCircles(t *testing.T) {
 	`)
 }
 
+// "Is there another?" inside a repeat may decide how many instances it has; how many it has may not.
+func TestRepeatsThatGrow(t *testing.T) {
+	const table = `
+		| survey |              |      |          |                      |              |
+		|        | type         | name | label    | calculation          | repeat_count |
+		|        | calculate    | n    |          | %s                   |              |
+		|        | begin repeat | r    | R        |                      | ${n}         |
+		|        | text         | more | Another? |                      |              |
+		|        | calculate    | line |          | index()              |              |
+		|        | end repeat   |      |          |                      |              |
+	`
+	f := read(t, fmt.Sprintf(table, "1 + count(/data/r/more[. = 'yes'])"))
+	n, _ := f.Item("n")
+	if got := dependents(f.Dependents(n)); got != "r.repeat_count" {
+		t.Errorf("n is read by %s", got)
+	}
+	r, _ := f.Item("r")
+	if got := dependents(f.Dependents(r)); got != "line.calculation" {
+		t.Errorf("r is read by %s", got)
+	}
+	_, problems := xlsform.Read("form.xlsx", xlsformtest.Workbook(fmt.Sprintf(table, "1 + count(${r})")))
+	if len(problems) != 1 || problems[0].Code != "cycle" {
+		t.Errorf("counting itself: %v", problems)
+	}
+}
+
 // A form with several circles tells of each once.
 func TestEachCircleIsToldOnce(t *testing.T) {
 	_, problems := xlsform.Read("form.xlsx", xlsformtest.Workbook(`

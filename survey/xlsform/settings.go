@@ -103,6 +103,12 @@ func (r *reader) checkDefaultLanguage() {
 	if slices.ContainsFunc(f.Languages, func(l form.Language) bool { return l.Name == f.DefaultLanguage }) {
 		return
 	}
+	for _, l := range f.Languages { // "English" or "en" for "English (en)"
+		if f.DefaultLanguage != "" && (strings.EqualFold(l.Code, f.DefaultLanguage) || strings.EqualFold(strings.TrimSpace(trailingCode.ReplaceAllString(l.Name, "")), f.DefaultLanguage)) {
+			f.DefaultLanguage = l.Name
+			return
+		}
+	}
 	if f.DefaultLanguage != "" {
 		names := make([]string, len(f.Languages))
 		for n, l := range f.Languages {
