@@ -99,6 +99,9 @@ func (l *lexer) next() error {
 		}
 		return nil
 	}
+	if strings.HasPrefix(l.src[l.pos:], "${") {
+		return &SyntaxError{l.src, at, "${…} is for workbooks; here a path must stand"}
+	}
 	for _, m := range marks {
 		if strings.HasPrefix(l.src[l.pos:], m) {
 			l.pos += len(m)

@@ -160,8 +160,8 @@ func (r *run) stop() {
 	runs.Put(r)
 }
 
-// maxWork bounds the nodes one evaluation may look at: some seconds, and no answer of a real form needs them.
-const maxWork = 50_000_000
+// maxWork bounds the nodes one evaluation may look at: a second or so, far more than any rule of a real form needs.
+const maxWork = 10_000_000
 
 func (r *run) fail(at int, reason string) {
 	if r.err == nil {
