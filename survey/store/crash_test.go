@@ -111,7 +111,7 @@ func oneInterview(s *Store, i Interview) error {
 // A tablet is killed at random moments, again and again. What it said was durable is there.
 func TestKilledAtAnyMomentNothingAcknowledgedIsLost(t *testing.T) {
 	random := newRandom(t)
-	rounds := 60
+	rounds := 40
 	if testing.Short() {
 		rounds = 10
 	}

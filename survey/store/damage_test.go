@@ -129,7 +129,7 @@ func TestPagesThatLeadBackAreNoticedWhenTheFileIsOpened(t *testing.T) {
 func TestADamagedFileIsAnErrorAndNoPanic(t *testing.T) {
 	random := newRandom(t)
 	sample, path := damagedSample(t), filepath.Join(t.TempDir(), "damaged.db")
-	complaints, rounds := 0, 400
+	complaints, rounds := 0, 250
 	if testing.Short() {
 		rounds = 60
 	}
