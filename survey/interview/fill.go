@@ -135,7 +135,7 @@ func (fl *filler) give(c *cell, given any) {
 
 // preset takes what the device recorded or what was calculated once, as it was. Other calculations are the form's affair.
 func (fl *filler) preset(c *cell, v record.Value) {
-	if c.item.Type.Metadata() || (c.item.Calculation != nil && passing(c.item)) {
+	if c.item.Type.Metadata() || fl.s.layout.places[c.item.Index].passing {
 		fl.s.store(c, v)
 		fl.s.settle()
 		fl.s.finish()

@@ -86,7 +86,7 @@ func (fl *filler) reportAnswer(c *cell, given any) {
 	case wrong:
 		fl.problems = append(fl.problems, problem)
 	case unseen(c.item):
-		if err == nil && c.relevant && !c.item.Type.Metadata() && !passing(c.item) && v != c.value {
+		if err == nil && c.relevant && !c.item.Type.Metadata() && !fl.s.layout.places[c.item.Index].passing && v != c.value {
 			fl.add(c.spoken(), "read-only", fmt.Sprintf("The form calculates %q here: leave the answer out.", c.value))
 		}
 	case !c.relevant:

@@ -196,29 +196,29 @@ func questions(s *interview.Session) (list, repeats []record.Path) {
 	return list, repeats
 }
 
-// act does something at random, and tells what.
-func act(rt *rapid.T, s *interview.Session) string {
+// act does something at random, and tells what and what it changed.
+func act(rt *rapid.T, s *interview.Session) (string, interview.Change) {
 	list, repeats := questions(s)
 	if len(repeats) > 0 && rapid.IntRange(0, 3).Draw(rt, "act") == 0 {
 		p := rapid.SampledFrom(repeats).Draw(rt, "repeat")
 		instances := s.Instances(p)
 		if len(instances) > 0 && rapid.Bool().Draw(rt, "remove") {
 			gone := rapid.SampledFrom(instances).Draw(rt, "instance")
-			_, err := s.RemoveInstance(gone)
-			return fmt.Sprintf("remove %s: %v", gone, err)
+			change, err := s.RemoveInstance(gone)
+			return fmt.Sprintf("remove %s: %v", gone, err), change
 		}
 		if len(instances) < 5 {
-			_, _, err := s.AddInstance(p)
-			return fmt.Sprintf("add to %s: %v", p, err)
+			_, change, err := s.AddInstance(p)
+			return fmt.Sprintf("add to %s: %v", p, err), change
 		}
 	}
 	if len(list) == 0 {
-		return "nothing"
+		return "nothing", interview.Change{}
 	}
 	p := rapid.SampledFrom(list).Draw(rt, "question")
 	v := someValue(rt, s, p)
-	_, err := s.Set(p, v)
-	return fmt.Sprintf("answer %s with %q: %v", p, v, err)
+	change, err := s.Set(p, v)
+	return fmt.Sprintf("answer %s with %q: %v", p, v, err), change
 }
 
 func someValue(rt *rapid.T, s *interview.Session, p record.Path) record.Value {
@@ -302,7 +302,7 @@ func TestEachStepLeavesWhatARecalculationFromScratchGives(t *testing.T) {
 		f, tables := randomForm(rt, true)
 		s := startLaw(rt, f)
 		for range rapid.IntRange(1, 12).Draw(rt, "steps") {
-			did := act(rt, s)
+			did, _ := act(rt, s)
 			answers, _ := s.Answers(false)
 			fresh, err := interview.Resume(f, world(5), answers)
 			if err != nil {
@@ -311,6 +311,62 @@ func TestEachStepLeavesWhatARecalculationFromScratchGives(t *testing.T) {
 			same(rt, "after: "+did, tables, state(s, true), state(fresh, true))
 		}
 	})
+}
+
+// TestWhatChangesTellIsTheWholeStory keeps only what the changes say, as a store and a screen do.
+func TestWhatChangesTellIsTheWholeStory(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		f, tables := randomForm(rt, true)
+		s := startLaw(rt, f)
+		kept, derived := s.Answers(false)
+		asked := relevant(s)
+		for range rapid.IntRange(1, 12).Draw(rt, "steps") {
+			did, change := act(rt, s)
+			for _, p := range change.Unset {
+				maps.DeleteFunc(kept, func(q record.Path, _ record.Value) bool { return q == p || q.Under(p) })
+				maps.DeleteFunc(derived, func(q record.Path, _ bool) bool { return q == p || q.Under(p) })
+			}
+			for p, v := range change.Set {
+				kept[p] = v
+				delete(derived, p)
+			}
+			maps.Copy(derived, change.Derived)
+			for p, now := range change.Relevant {
+				if asked[p] = true; !now {
+					delete(asked, p)
+				}
+			}
+			answers, isDerived := s.Answers(false)
+			if !maps.Equal(kept, answers) || !maps.Equal(derived, isDerived) {
+				rt.Fatalf("after %s the changes add up to %v (derived %v), the session has %v (%v)\n%s", did, kept, derived, answers, isDerived, tables)
+			}
+			if now := relevant(s); !maps.Equal(asked, now) {
+				rt.Fatalf("after %s the changes say that these are asked: %v, the session: %v\n%s", did, asked, now, tables)
+			}
+		}
+	})
+}
+
+// relevant lists everything that is asked.
+func relevant(s *interview.Session) map[record.Path]bool {
+	asked := map[record.Path]bool{}
+	var below func(p record.Path, i *form.Item)
+	below = func(p record.Path, i *form.Item) {
+		if s.Relevant(p) {
+			asked[p] = true
+		}
+		if i.Kind == form.Repeat && !p.IsInstance() {
+			for _, instance := range s.Instances(p) {
+				below(instance, i)
+			}
+			return
+		}
+		for _, child := range i.Children {
+			below(p.Join(child.Name), child)
+		}
+	}
+	below("", s.Form().Root)
+	return asked
 }
 
 func TestAnAnswerTakenBackLeavesNoTrace(t *testing.T) {

@@ -38,9 +38,10 @@ func layoutOf(f *form.Form) *layout {
 // place is where an item's cell lies: in the frames of a scope, at an index. A repeat's place is that of its holder, the cell that
 // stands for all its instances; the instances' own cells are the first of their frames.
 type place struct {
-	scope *scope
-	at    int
-	own   *scope // repeats: the scope of their instances
+	scope   *scope
+	at      int
+	own     *scope // repeats: the scope of their instances
+	passing bool   // calculations that ask the clock or chance: another value each time
 }
 
 // scope is the part of a form that exists as often as an innermost repeat does: the whole form but its repeats, or a
@@ -59,6 +60,7 @@ func newLayout(f *form.Form) *layout {
 	l := &layout{places: make([]place, len(f.Items())), choices: map[*form.List][]*xpath.Node{}}
 	l.root = l.newScope(nil, f.Root, nil, 0)
 	for _, i := range f.Items() {
+		l.places[i.Index].passing = i.Calculation != nil && passing(i.Calculation)
 		if i.ChoiceFilter != nil && i.List != nil && l.choices[i.List] == nil {
 			l.choices[i.List] = choiceNodes(f, i.List)
 		}
@@ -106,6 +108,17 @@ func (l *layout) addChildren(sc *scope, group *form.Item, at int, tail string) {
 			l.places[child.Index].own = l.newScope(child, child, sc, here)
 		}
 	}
+}
+
+// passing reports whether an expression asks the clock or chance, or keeps what it once gave.
+func passing(e *xpath.Expr) bool {
+	for _, name := range e.Functions() {
+		switch name {
+		case "once", "random", "randomize", "uuid", "now", "today":
+			return true
+		}
+	}
+	return false
 }
 
 func (sc *scope) add(i *form.Item, parent int, tail string) int {

@@ -131,6 +131,15 @@ func (s *Session) detach(keeper *cell) {
 	s.rejoin(keeper)
 	f.live = false
 	s.reveal(&f.cells[0], false)
+	f.everything(s.forget)
+}
+
+// forget drops what was calculated in an instance set aside: it is calculated again when the instance comes back. What was calculated once stays.
+func (s *Session) forget(c *cell) {
+	if c.item.Calculation != nil && !c.typed && !c.value.IsZero() && !s.layout.places[c.item.Index].passing {
+		s.touch(c)
+		c.put(record.Value{})
+	}
 }
 
 // remove takes an instance out for good.

@@ -53,7 +53,7 @@ func (s *Session) restore(p record.Path, v record.Value) bool {
 	}
 	c.put(v)
 	c.chosen = c.isDefault()
-	if c.item.Calculation != nil && passing(c.item) {
+	if s.layout.places[c.item.Index].passing {
 		c.kept = true
 		_, err := strconv.ParseFloat(v.String(), 64)
 		c.node.Numeric = c.node.Numeric || err == nil
@@ -72,17 +72,6 @@ func (s *Session) restoreInstance(p record.Path) bool {
 	keeper.holder.made = max(keeper.holder.made, ordinal(f.id))
 	s.rejoin(keeper)
 	return true
-}
-
-// passing reports whether a calculation gives another value each time it is evaluated.
-func passing(i *form.Item) bool {
-	for _, name := range i.Calculation.Functions() {
-		switch name {
-		case "once", "random", "randomize", "uuid", "now", "today":
-			return true
-		}
-	}
-	return false
 }
 
 // Answers returns all answers: people's and derived. With final, those of questions that are not relevant are left out, and the
