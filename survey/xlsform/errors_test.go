@@ -102,6 +102,37 @@ func TestEveryMistakeIsToldAtItsCell(t *testing.T) {
 	}
 }
 
+// The place of a mistake is counted in the cell as written, not in the paths that its references become.
+func TestMistakesInExpressionsHaveAPlace(t *testing.T) {
+	for _, c := range []struct{ cell, want string }{
+		{"${abc} = 'x' and )", "at character 18"},
+		{"${abc} = 'ñandú", "at character 10"},
+		{"if(${abc} = 1, ${abc}", "at character 22"},
+		{"${abc} + foo(1)", "foo() (at character 10)"},
+		{"count(1, 2, 3) + ${abc}", "count() takes"},
+		{"${abc", "not closed"},
+		{"'${abc}'", "stands in quotes"},
+		{"/data/nobody = 1", "the form has no nobody"},
+		{"../nobody = 1", "the form has no nobody"},
+		{"/date/abc = 1", "paths begin with /data"},
+		{"instance('no')/root/item[name = 1]/label", "no list"},
+		{"instance('yn')/root/item[name = 1]/size", "no column size"},
+	} {
+		_, lines := one(t, `
+			| survey |      |      |       |          |
+			|        | type | name | label | relevant |
+			|        | text | abc  | A     |          |
+			|        | text | b    | B     | `+c.cell+` |
+			| choices |           |      |       |
+			|         | list_name | name | label |
+			|         | yn        | 1    | Yes   |
+		`)
+		if len(lines) != 1 || !strings.Contains(lines[0], "row 3, column relevant") || !strings.Contains(lines[0], c.want) {
+			t.Errorf("%s: %q, want %s", c.cell, lines, c.want)
+		}
+	}
+}
+
 // Files that are no workbooks are named for what they are.
 func TestOtherFilesAreNamed(t *testing.T) {
 	for content, says := range map[string]string{

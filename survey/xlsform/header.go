@@ -92,7 +92,7 @@ func (r *reader) checkSpelling(at form.Cell, c column, known []string) {
 	if slices.Contains(rules, near) && !slices.Equal(known, choiceColumns) {
 		severity = form.Error
 	}
-	r.note(severity, "unknown-column", at, c.heading, fmt.Sprintf("There is no column %s.", base),
+	r.note(severity, "unknown-column", at, c.heading, fmt.Sprintf("There is no column %s.", c.heading),
 		fmt.Sprintf("Write %s, or give a note of your own a name less like it.", near))
 }
 
