@@ -283,3 +283,24 @@ func TestAddRefusesAnotherInterview(t *testing.T) {
 		t.Fatalf("%v %v", added, err)
 	}
 }
+
+// One who removes a member also takes back what was calculated of it; another device calculated it again meanwhile.
+func TestWhatIsCalculatedDoesNotBringARemovedInstanceBack(t *testing.T) {
+	const ana = Path("roster/0001ana")
+	made := change(t, "A", 1, nil, func(b *Body) { b.Set[ana], b.Derived[ana+"/adult"] = Exists(), NewInteger(0) })
+	removal := change(t, "A", 2, Vector{"A": 1}, func(b *Body) { b.Unset = []Path{ana, ana + "/adult"} })
+	again := change(t, "B", 1, Vector{"A": 1}, func(b *Body) { b.Derived[ana+"/adult"] = NewInteger(1) })
+	if m := historyOf(t, made, removal, again).Merge(); len(m.Answers) != 0 || len(m.Kept) != 0 || len(m.Conflicts) != 0 {
+		t.Fatalf("%+v", m)
+	}
+}
+
+// Revisions that claim to know each other in a circle must not make each other's answers disappear.
+func TestACircleOfLiesLosesNothing(t *testing.T) {
+	a := change(t, "A", 1, Vector{"C": 1}, func(b *Body) { b.Set["q"] = NewText("a") })
+	b := change(t, "B", 1, Vector{"A": 1}, func(b *Body) { b.Set["q"] = NewText("b") })
+	c := change(t, "C", 1, Vector{"B": 1}, func(b *Body) { b.Set["q"] = NewText("c") })
+	if m := historyOf(t, a, b, c).Merge(); len(m.Conflicts) != 1 || len(m.Conflicts[0].Candidates) != 3 {
+		t.Fatalf("%+v", m)
+	}
+}

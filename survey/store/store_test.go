@@ -3,6 +3,7 @@ package store
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"io"
 	"maps"
 	"os"
@@ -13,6 +14,7 @@ import (
 
 	"github.com/google/uuid"
 	bolt "go.etcd.io/bbolt"
+	"golang.org/x/sync/errgroup"
 
 	"vereda/survey/record"
 )
@@ -381,5 +383,45 @@ func TestOpenRefuses(t *testing.T) {
 	}
 	if _, err := Open(t.TempDir()); err == nil {
 		t.Fatal("a folder was opened")
+	}
+}
+
+// The screen keeps answers while the synchronisation sends, settles and takes a photo.
+func TestConcurrentUse(t *testing.T) {
+	s, _ := fresh(t)
+	const workers, answers = 4, 25
+	var group errgroup.Group
+	for w := range workers {
+		id := begin(t, s, w+1, nil)
+		group.Go(func() error {
+			for n := range answers {
+				if err := s.Keep(id, Changes{Set: record.Answers{record.Path(fmt.Sprintf("q%d", n)): record.NewInteger(int64(n))}}); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		group.Go(func() error {
+			m, err := s.PutMedia("image/png", bytes.NewReader(bytes.Repeat([]byte{byte(w)}, 2*chunkSize)))
+			if err != nil {
+				return err
+			}
+			r, err := s.Media(m.SHA256)
+			if err != nil {
+				return err
+			}
+			_, err = io.Copy(io.Discard, r)
+			_, err2 := s.Interviews()
+			_, err3 := s.Pending(10, 1000)
+			return errors.Join(err, err2, err3, s.Settle(nil))
+		})
+	}
+	must(t, group.Wait())
+	list, err := s.Interviews()
+	must(t, err)
+	for _, i := range list {
+		if i.Answered != answers {
+			t.Fatalf("%d of %d answers are there", i.Answered, answers)
+		}
 	}
 }
