@@ -38,7 +38,7 @@ var foreignTypes = map[string]string{
 	"select_one_external": "Put the choices on the sheet choices and write select_one with choice_filter.",
 	"start-geopoint":      "Ask for the position with geopoint.", "background-audio": "Ask for a recording with audio.",
 	"xml-external": "Put the data on the sheet choices.", "csv-external": "Put the data on the sheet choices.",
-	"osm": "Ask for it with text.", "loop": "Write begin repeat.", "begin loop": "Write begin repeat.", "end loop": "Write end repeat.",
+	"osm":                 "Ask for it with text.",
 	"background-geopoint": "Ask for the position with geopoint.",
 }
 
@@ -63,6 +63,9 @@ func (r *reader) parseType(text string) (t typeCell, bad, hint string) {
 	if first, rest, cut := strings.Cut(strings.Replace(lower, "_", " ", 1), " "); cut && (first == "begin" || first == "end") {
 		if kind, ok := structures[rest]; ok {
 			return typeCell{begin: first == "begin", end: first == "end", kind: kind}, "", ""
+		}
+		if strings.HasPrefix(rest, "loop") {
+			return t, "Loops are not supported.", fmt.Sprintf("Write %s repeat.", first)
 		}
 	}
 	if typ, ok := knownType(lower); ok && !typ.Select() {
