@@ -5,8 +5,6 @@ import (
 
 	"vereda/fyne-app/look"
 	"vereda/survey/form"
-
-	"fyne.io/fyne/v2/widget"
 )
 
 // formLanguage returns the language of a form that is the app's, the form's default where it has no such.
@@ -43,15 +41,15 @@ func plainName(l form.Language) string {
 
 // chooseLanguage asks in which language the interview goes on.
 func (a *App) chooseLanguage(f *form.Form, now string, choose func(form.Language)) {
-	var pop *widget.PopUp
+	var sheet *look.Sheet
 	column := look.NewColumn(8, look.NewBold(a.say.Say("interview.language"), look.SizeQuestion, look.Ink))
 	for _, l := range f.Languages {
 		face := look.Plain
 		if l.Name == now {
 			face = look.Chosen
 		}
-		column.Add(look.NewButton("language:"+l.Code, plainName(l), nil, face, func() { pop.Hide(); choose(l) }))
+		column.Add(look.NewButton("language:"+l.Code, plainName(l), nil, face, func() { sheet.Close(); choose(l) }))
 	}
-	column.Add(look.NewButton("cancel", a.say.Say("cancel"), nil, look.Bare, func() { pop.Hide() }))
-	pop = a.pop(column)
+	column.Add(look.NewButton("cancel", a.say.Say("cancel"), nil, look.Bare, func() { sheet.Close() }))
+	sheet = look.NewSheet(a.window.Canvas(), column)
 }

@@ -10,7 +10,6 @@ import (
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
-	"fyne.io/fyne/v2/widget"
 
 	"vereda/fyne-app/look"
 	"vereda/survey/store"
@@ -52,31 +51,19 @@ func notice(face look.Face, icon fyne.Resource, text string) *look.Tile {
 
 // ask shows a question over the page, with a button that does it and one that does not.
 func (a *App) ask(question, detail, yes string, face look.Face, act func()) {
-	var pop *widget.PopUp
-	do := look.NewButton("confirm", yes, nil, face, func() { pop.Hide(); act() })
-	not := look.NewButton("cancel", a.say.Say("cancel"), nil, look.Quiet, func() { pop.Hide() })
+	var sheet *look.Sheet
+	do := look.NewButton("confirm", yes, nil, face, func() { sheet.Close(); act() })
+	not := look.NewButton("cancel", a.say.Say("cancel"), nil, look.Quiet, func() { sheet.Close() })
 	column := look.NewColumn(14, look.NewBold(question, look.SizeQuestion, look.Ink), look.NewText(detail, look.SizeBody, look.Muted), do, not)
-	pop = a.pop(column)
+	sheet = look.NewSheet(a.window.Canvas(), column)
 }
 
 // tell shows a message over the page.
 func (a *App) tell(title, detail string) {
-	var pop *widget.PopUp
-	ok := look.NewButton("ok", a.say.Say("ok"), nil, look.Main, func() { pop.Hide() })
+	var sheet *look.Sheet
+	ok := look.NewButton("ok", a.say.Say("ok"), nil, look.Main, func() { sheet.Close() })
 	column := look.NewColumn(14, look.NewBold(title, look.SizeQuestion, look.Ink), look.NewText(detail, look.SizeBody, look.Ink), ok)
-	pop = a.pop(column)
-}
-
-func (a *App) pop(content look.Object) *widget.PopUp {
-	c := a.window.Canvas()
-	box := look.NewInset(18, 18, content)
-	width := min(460, c.Size().Width-32)
-	box.Resize(fyne.NewSize(width, 1))
-	box.Resize(fyne.NewSize(width, box.MinSize().Height))
-	pop := widget.NewModalPopUp(box, c)
-	pop.Show()
-	pop.Resize(fyne.NewSize(width, box.MinSize().Height))
-	return pop
+	sheet = look.NewSheet(a.window.Canvas(), column)
 }
 
 // complain says that something could not be done.

@@ -9,7 +9,6 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/widget"
 
 	"vereda/fyne-app/look"
 )
@@ -97,8 +96,6 @@ func parts(o fyne.CanvasObject) []fyne.CanvasObject {
 	case *fyne.Container:
 		return o.Objects
 	case *container.Scroll:
-		return []fyne.CanvasObject{o.Content}
-	case *widget.PopUp:
 		return []fyne.CanvasObject{o.Content}
 	case look.Parent:
 		return o.Parts()
