@@ -12,6 +12,7 @@ var geoFunctions = []function{
 	{name: "enclosed-area", min: 1, max: 1, result: kindNumber, eval: area},
 	{name: "distance", min: 1, max: -1, result: kindNumber, eval: distanceAlong},
 	{name: "geofence", min: 2, max: 2, result: kindBool, eval: geofence},
+	{name: "intersects", min: 1, max: 1, result: kindBool, eval: intersects},
 }
 
 // earthRadius is the radius at the equator in metres, as ODK's engines reckon.
@@ -121,4 +122,61 @@ func geofence(f *frame, c *call) Value {
 		}
 	}
 	return boolValue(inside)
+}
+
+// intersects reports whether a line or shape crosses or touches itself, other than where it closes.
+func intersects(f *frame, c *call) Value {
+	v := c.args[0].value(f)
+	if trimSpace(v.String()) == "" {
+		return boolValue(false)
+	}
+	read, ok := places(v)
+	if !ok {
+		f.fail(c.at, "intersects(): the argument is no trace or shape")
+		return boolValue(false)
+	}
+	line := read[:1]
+	for _, p := range read[1:] {
+		if p != line[len(line)-1] {
+			line = append(line, p)
+		}
+	}
+	last := len(line) - 1
+	for i := 0; i < last; i++ {
+		if f.tired(last - i) {
+			return boolValue(false)
+		}
+		for j := i + 1; j < last; j++ {
+			closes := i == 0 && j == last-1 && line[0] == line[last]
+			switch {
+			case j == i+1 && turnsBack(line[i], line[j], line[j+1]), closes && turnsBack(line[last-1], line[0], line[1]):
+				return boolValue(true)
+			case j > i+1 && !closes && meet(line[i], line[i+1], line[j], line[j+1]):
+				return boolValue(true)
+			}
+		}
+	}
+	return boolValue(false)
+}
+
+// side is above 0 when c lies left of the way from a to b, below 0 on the right, 0 on the line.
+func side(a, b, c place) float64 { return (b.lon-a.lon)*(c.lat-a.lat) - (b.lat-a.lat)*(c.lon-a.lon) }
+
+// turnsBack reports whether the way a, b, c goes back at b over itself.
+func turnsBack(a, b, c place) bool {
+	return side(a, b, c) == 0 && (a.lon-b.lon)*(c.lon-b.lon)+(a.lat-b.lat)*(c.lat-b.lat) > 0
+}
+
+// meet reports whether the segments ab and cd have a point in common.
+func meet(a, b, c, d place) bool {
+	s1, s2, s3, s4 := side(a, b, c), side(a, b, d), side(c, d, a), side(c, d, b)
+	if (s1 > 0) != (s2 > 0) && (s3 > 0) != (s4 > 0) && s1 != 0 && s2 != 0 && s3 != 0 && s4 != 0 {
+		return true
+	}
+	return s1 == 0 && within(a, b, c) || s2 == 0 && within(a, b, d) || s3 == 0 && within(c, d, a) || s4 == 0 && within(c, d, b)
+}
+
+// within reports whether p, which lies on the line through a and b, lies between them.
+func within(a, b, p place) bool {
+	return math.Min(a.lat, b.lat) <= p.lat && p.lat <= math.Max(a.lat, b.lat) && math.Min(a.lon, b.lon) <= p.lon && p.lon <= math.Max(a.lon, b.lon)
 }

@@ -1,6 +1,7 @@
 package xpath
 
 import (
+	"crypto/ed25519"
 	"crypto/md5"
 	"crypto/sha1"
 	"crypto/sha256"
@@ -28,6 +29,7 @@ var textFunctions = []function{
 	{name: "translate", min: 3, max: 3, result: kindString, eval: translate},
 	{name: "regex", min: 2, max: 2, result: kindBool, eval: regex, prepare: prepareRegex},
 	{name: "digest", min: 2, max: 3, result: kindString, eval: digest},
+	{name: "extract-signed", min: 2, max: 2, result: kindString, eval: extractSigned},
 	{name: "base64-decode", min: 1, max: 1, result: kindString, eval: base64Decode},
 }
 
@@ -149,24 +151,8 @@ func digest(f *frame, c *call) Value {
 	if len(c.args) == 3 {
 		encoding = c.args[2].text(f)
 	}
-	var sum []byte
-	switch strings.ToUpper(algorithm) {
-	case "MD5":
-		s := md5.Sum(data)
-		sum = s[:]
-	case "SHA-1":
-		s := sha1.Sum(data)
-		sum = s[:]
-	case "SHA-256":
-		s := sha256.Sum256(data)
-		sum = s[:]
-	case "SHA-384":
-		s := sha512.Sum384(data)
-		sum = s[:]
-	case "SHA-512":
-		s := sha512.Sum512(data)
-		sum = s[:]
-	default:
+	sum := digestOf(data, algorithm)
+	if sum == nil {
 		f.fail(c.at, "digest(): the algorithm is one of MD5, SHA-1, SHA-256, SHA-384, SHA-512")
 		return stringValue("")
 	}
@@ -180,17 +166,58 @@ func digest(f *frame, c *call) Value {
 	return stringValue("")
 }
 
+// digestOf returns the digest, nil for an algorithm that ODK does not have.
+func digestOf(data []byte, algorithm string) []byte {
+	switch strings.ToUpper(algorithm) {
+	case "MD5":
+		s := md5.Sum(data)
+		return s[:]
+	case "SHA-1", "SHA1":
+		s := sha1.Sum(data)
+		return s[:]
+	case "SHA-256", "SHA256":
+		s := sha256.Sum256(data)
+		return s[:]
+	case "SHA-384", "SHA384":
+		s := sha512.Sum384(data)
+		return s[:]
+	case "SHA-512", "SHA512":
+		s := sha512.Sum512(data)
+		return s[:]
+	}
+	return nil
+}
+
 // base64Decode ignores what is no base64 and takes bytes for UTF-8, as JavaRosa does.
 func base64Decode(f *frame, c *call) Value {
+	raw, ok := fromBase64(c.args[0].text(f))
+	if !ok {
+		return stringValue("")
+	}
+	return stringValue(strings.ToValidUTF8(string(raw), "\uFFFD"))
+}
+
+func fromBase64(text string) ([]byte, bool) {
 	clean := strings.Map(func(r rune) rune {
 		if r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || r == '+' || r == '/' {
 			return r
 		}
 		return -1
-	}, c.args[0].text(f))
+	}, text)
 	raw, err := base64.RawStdEncoding.DecodeString(clean)
-	if err != nil {
+	return raw, err == nil
+}
+
+// extractSigned returns what stands after an Ed25519 signature of 64 bytes, if that is good for the public key; both are base64. Otherwise it is blank.
+func extractSigned(f *frame, c *call) Value {
+	signed, ok1 := fromBase64(c.args[0].text(f))
+	key, ok2 := fromBase64(c.args[1].text(f))
+	if !ok1 || !ok2 || len(key) != ed25519.PublicKeySize || len(signed) < ed25519.SignatureSize {
 		return stringValue("")
 	}
-	return stringValue(strings.ToValidUTF8(string(raw), "\uFFFD"))
+	contents := signed[ed25519.SignatureSize:]
+	if !ed25519.Verify(key, contents, signed[:ed25519.SignatureSize]) {
+		return stringValue("")
+	}
+	return stringValue(strings.ToValidUTF8(string(contents), "\uFFFD"))
 }

@@ -97,6 +97,9 @@ func compilePattern(text string) (*pattern, error) {
 		p.ahead = append(p.ahead, lookahead{re, rest[2] == '!'})
 		rest, text = rest[end+1:], rest[end+1:]
 	}
+	if len(p.ahead) > 0 && alternatives(text) {
+		return nil, errors.New("a look-ahead stands before alternatives; put these in parentheses")
+	}
 	re, err := regexp.Compile(`^(?:` + javaPattern(text) + `)$`)
 	p.main = re
 	return p, plainly(err)
@@ -107,6 +110,28 @@ func plainly(err error) error {
 		return nil
 	}
 	return errors.New(strings.TrimPrefix(err.Error(), "error parsing regexp: "))
+}
+
+// alternatives reports whether a pattern has a "|" outside of parentheses.
+func alternatives(text string) bool {
+	depth, class := 0, false
+	for i := 0; i < len(text); i++ {
+		switch c := text[i]; {
+		case c == '\\':
+			i++
+		case class:
+			class = c != ']'
+		case c == '[':
+			class = true
+		case c == '(':
+			depth++
+		case c == ')':
+			depth--
+		case c == '|' && depth == 0:
+			return true
+		}
+	}
+	return false
 }
 
 // closing returns where the parenthesis closes that text begins with, -1 if nowhere.
@@ -138,7 +163,7 @@ func javaPattern(text string) string {
 	for i := 0; i < len(text); i++ {
 		switch c := text[i]; {
 		case c == '\\' && i+1 < len(text):
-			i += writeEscape(&b, text[i+1:])
+			i += writeEscape(&b, text[i+1:], class)
 		case class && c == '[' && !strings.HasPrefix(text[i:], "[:"):
 			b.WriteString(`\[`)
 		case class && c == ']':
@@ -163,11 +188,23 @@ func javaPattern(text string) string {
 }
 
 // writeEscape writes what follows a backslash, and returns how many bytes it took.
-func writeEscape(b *strings.Builder, rest string) int {
+func writeEscape(b *strings.Builder, rest string, class bool) int {
 	switch c := rest[0]; {
 	case c == 'u' && len(rest) > 4 && isHex(rest[1:5]):
 		b.WriteString(`\x{` + rest[1:5] + `}`)
 		return 5
+	case c == 'p' && strings.HasPrefix(rest, "p{"):
+		name, _, ok := strings.Cut(rest[2:], "}")
+		if posix := posixClasses[name]; ok && posix != "" {
+			if class {
+				b.WriteString(posix)
+			} else {
+				b.WriteString("[" + posix + "]")
+			}
+			return len(name) + 3
+		}
+		b.WriteString(`\p{` + strings.TrimPrefix(name, "Is") + `}`)
+		return min(len(name)+3, len(rest))
 	case c == 'Z':
 		b.WriteString(`\z`)
 	case c == '_' || c == ' ' || c >= 0x80:
@@ -177,6 +214,13 @@ func writeEscape(b *strings.Builder, rest string) int {
 		b.WriteByte(c)
 	}
 	return 1
+}
+
+// posixClasses are the classes that Java names \p{Alpha} and Go [:alpha:].
+var posixClasses = map[string]string{
+	"Lower": "[:lower:]", "Upper": "[:upper:]", "ASCII": "[:ascii:]", "Alpha": "[:alpha:]", "Digit": "[:digit:]", "Alnum": "[:alnum:]", "Punct": "[:punct:]",
+	"Graph": "[:graph:]", "Print": "[:print:]", "Blank": "[:blank:]", "Cntrl": "[:cntrl:]", "XDigit": "[:xdigit:]", "Space": "[:space:]",
+	"IsAlphabetic": `\p{L}`, "IsLetter": `\p{L}`, "IsDigit": `\p{Nd}`, "IsUppercase": `\p{Lu}`, "IsLowercase": `\p{Ll}`,
 }
 
 func isHex(s string) bool {
