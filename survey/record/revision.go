@@ -1,6 +1,7 @@
 package record
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"fmt"
 	"time"
@@ -124,6 +125,9 @@ func Seal(b Body) (Revision, error) {
 func ParseRevision(raw []byte) (Revision, error) {
 	if len(raw) > MaxRevision {
 		return Revision{}, &RevisionError{Code: TooLarge, Reason: fmt.Sprintf("%d bytes are more than %d", len(raw), MaxRevision)}
+	}
+	if bytes.IndexByte(raw, '\n') >= 0 {
+		return Revision{}, &RevisionError{Code: NotJSON, Reason: "more than one line"}
 	}
 	b, err := parseBody(raw)
 	if err != nil {

@@ -80,6 +80,7 @@ func TestParseRevisionRefuses(t *testing.T) {
 		{"an array", "[]", NotJSON},
 		{"cut", exampleBytes[:len(exampleBytes)-1], NotJSON},
 		{"more after the end", exampleBytes + "{}", NotJSON},
+		{"two lines", replace(`"v":1,`, "\"v\":1,\n"), NotJSON},
 		{"invalid UTF-8", replace("María", "Mar\xeda"), NotJSON},
 		{"half a surrogate", replace("María", `Mar\ud800a`), NotJSON},
 		{"a number with a leading zero", replace(":34", ":034"), NotJSON},
