@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"strconv"
+	"sync/atomic"
 	"time"
 )
 
@@ -16,16 +17,21 @@ const (
 	requestLimit = 30 * time.Minute
 )
 
+// mostInFlight bounds the bytes of all requests that are being read or answered: what strangers can make a collector hold.
+const mostInFlight = 128 << 20
+
 // handler serves one collector.
 type handler struct {
 	archive Archive
 	Collector
 	attempts *attempts
+	inFlight atomic.Int64 // bytes
+	most     int64        // of inFlight
 }
 
 // Handler serves POST /api/v1/exchange, POST /api/v1/enrol and GET /api/v1/hello. Every answer that is not 200 is a Problem.
 func Handler(a Archive, c Collector) http.Handler {
-	h := &handler{archive: a, Collector: c, attempts: newAttempts()}
+	h := &handler{archive: a, Collector: c, attempts: newAttempts(), most: mostInFlight}
 	mux := http.NewServeMux()
 	mux.Handle("/api/v1/exchange", h.serve(http.MethodPost, maxBody, h.exchange))
 	mux.Handle("/api/v1/enrol", h.serve(http.MethodPost, maxAsk, h.enrol))
@@ -42,7 +48,9 @@ func (h *handler) serve(method string, most int64, f func(r *http.Request, body 
 			write(w, nil, problem(CodeMethod, ""))
 			return
 		}
-		body, err := readBody(w, r, most)
+		in := &patient{ReadCloser: r.Body, control: http.NewResponseController(w), start: time.Now(), h: h}
+		defer in.forget()
+		body, err := readBody(w, r, in, most)
 		if err != nil {
 			write(w, nil, err)
 			return
@@ -61,26 +69,33 @@ func (h *handler) serve(method string, most int64, f func(r *http.Request, body 
 }
 
 // readBody reads a body within limits of size and time.
-func readBody(w http.ResponseWriter, r *http.Request, most int64) ([]byte, error) {
+func readBody(w http.ResponseWriter, r *http.Request, in io.ReadCloser, most int64) ([]byte, error) {
 	if r.ContentLength > most {
 		return nil, problem(CodeTooLarge, "")
 	}
-	body, err := io.ReadAll(http.MaxBytesReader(w, &patient{r.Body, http.NewResponseController(w), time.Now()}, most))
+	body, err := io.ReadAll(http.MaxBytesReader(w, in, most))
 	var large *http.MaxBytesError
 	switch {
 	case errors.As(err, &large):
 		return nil, problem(CodeTooLarge, "")
+	case errors.Is(err, errCrowded):
+		return nil, problem(CodeBusy, "")
 	case err != nil:
 		return nil, problem(CodeMalformed, "the body was cut")
 	}
 	return body, nil
 }
 
-// patient reads from a slow link as long as something comes.
+// errCrowded says that too much is in flight.
+var errCrowded = errors.New("transfer: too much is being read at once")
+
+// patient reads from a slow link as long as something comes, and counts what it read until it is forgotten.
 type patient struct {
 	io.ReadCloser
 	control *http.ResponseController
 	start   time.Time
+	h       *handler
+	read    int64
 }
 
 func (p *patient) Read(b []byte) (int, error) {
@@ -91,8 +106,16 @@ func (p *patient) Read(b []byte) (int, error) {
 	if err := p.control.SetReadDeadline(until); err != nil && !errors.Is(err, http.ErrNotSupported) {
 		return 0, err
 	}
-	return p.ReadCloser.Read(b)
+	n, err := p.ReadCloser.Read(b)
+	p.read += int64(n)
+	if p.h.inFlight.Add(int64(n)) > p.h.most {
+		return 0, errCrowded
+	}
+	return n, err
 }
+
+// forget gives back what was counted.
+func (p *patient) forget() { p.h.inFlight.Add(-p.read) }
 
 // write answers with a body, or with the problem that err is. Headers that nobody reads are left out: they travel over the
 // poorest link.

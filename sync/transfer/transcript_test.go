@@ -117,7 +117,8 @@ func (w *world) doSave(d *datadriven.TestData) string {
 	return fmt.Sprintf("%d waiting", waiting)
 }
 
-// doPush syncs, over a link with faults: fault=(one,two) for the first requests. entries=N prints how many were in each batch.
+// doPush syncs, over a link with faults: fault=(one,two) for the first requests. In parentheses
+// stands how many entries got a receipt in each round.
 func (w *world) doPush(d *datadriven.TestData) string {
 	t := w.tablet(d)
 	for _, a := range d.CmdArgs[1:] {
