@@ -1,0 +1,352 @@
+package dashboard
+
+import (
+	"archive/zip"
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"iter"
+	"mime/multipart"
+	"net/http"
+	"net/url"
+	"os"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"vereda/survey/fieldwork"
+	"vereda/survey/form"
+	"vereda/survey/record"
+	"vereda/survey/words"
+	"vereda/survey/words/wordstest"
+)
+
+func TestEveryTextIsUsedAndThere(t *testing.T) {
+	s := must(newServer(options(&field{})))(t)
+	wordstest.Check(t, os.DirFS("."), s.words)
+}
+
+// rawKey is what a page shows where a text is missing.
+var rawKey = regexp.MustCompile(`>\s*[a-z]+\.[a-z.]+\s*<`)
+
+func TestEveryPageInEveryLanguage(t *testing.T) {
+	full, empty := options(someField(t)), options(&field{})
+	empty.Forms = func(context.Context) ([]*form.Form, error) { return nil, nil }
+	for state, o := range map[string]Options{"full": full, "empty": empty} {
+		o.Import = func(context.Context, string, io.Reader) (Imported, error) { return Imported{}, nil }
+		o.Revoke = func(context.Context, string) error { return nil }
+		b := member(t, o, "ada")
+		s := must(newServer(o))(t)
+		for _, language := range words.Languages {
+			w := s.words.In(language)
+			b.get("/?lang=" + language)
+			pages := map[string][]string{
+				"/": {w.Say("overview.incomplete")}, "/interviews": {w.Say("filter.apply")}, "/conflicts": {w.Say("page.conflicts")},
+				"/devices": {w.Say("page.devices")}, "/aside": {w.Say("page.aside")}, "/downloads": {w.Say("downloads.help")},
+				"/import": {w.Say("import.help")}, "/account": {w.Say("account.change")},
+			}
+			if state == "full" {
+				pages["/interviews/"+interviewID(1).String()] = []string{w.Say("interview.history"), w.Say("conflicts.provisional"), w.Say("flag.constraint")}
+				pages["/conflicts"] = append(pages["/conflicts"], "CUB-", w.Say("conflicts.provisional"))
+			} else {
+				for path, key := range map[string]string{"/": "overview", "/interviews": "interviews", "/conflicts": "conflicts", "/devices": "devices", "/aside": "aside", "/downloads": "downloads"} {
+					pages[path] = append(pages[path], w.Say(key+".empty"), w.Say(key+".empty.next"))
+				}
+			}
+			for path, parts := range pages {
+				text := b.sees(path, http.StatusOK, append(parts, fmt.Sprintf(`<html lang="%s">`, language))...)
+				if raw := rawKey.FindString(text); raw != "" {
+					t.Errorf("%s %s shows a key: %s", language, path, raw)
+				}
+				if strings.Contains(text, "ZgotmplZ") || strings.Contains(text, "%!") {
+					t.Errorf("%s %s: something could not be shown", language, path)
+				}
+			}
+		}
+	}
+}
+
+func TestLanguageIsTheVisitors(t *testing.T) {
+	b := visitor(t, options(&field{}))
+	ask := func(accept string) string {
+		r := must(http.NewRequest("GET", b.url+"/login", nil))(t)
+		r.Header.Set("Accept-Language", accept)
+		_, text := b.do(r)
+		return regexp.MustCompile(`<html lang="(..)">`).FindStringSubmatch(text)[1]
+	}
+	for accept, want := range map[string]string{"": "es", "pt-BR,pt;q=0.9,en;q=0.8": "pt", "de, fr;q=0.5": "fr", "zh": "es"} {
+		if got := ask(accept); got != want {
+			t.Errorf("%q: %s, want %s", accept, got, want)
+		}
+	}
+	b.sees("/login?to=/devices&lang=ht", http.StatusOK, `<html lang="ht">`, `value="/devices"`)
+	if got := ask("pt"); got != "ht" {
+		t.Errorf("the choice is kept: %s", got)
+	}
+}
+
+func TestInterviewTellsAll(t *testing.T) {
+	b := member(t, options(someField(t)), "vera")
+	text := b.sees("/interviews/"+interviewID(1).String(), http.StatusOK,
+		"Falta un envío de tab-3",                       // a revision has not come
+		"¿Este hogar tiene radio en casa, funcionando?", // labels in Spanish
+		"E07, Tableta 1 (Ana)", "E11, Tableta 2 (Luis)", // who gave the two answers
+		"Persona del hogar 1",                    // where
+		"Respuestas que el formulario no conoce", // nothing is left out
+		"old_question", "azul",
+		"&lt;script&gt;alert(&#34;x&#34;)&lt;/script&gt;", // hostile answers are text
+		"por archivo", "por un recolector intermedio",
+		"Hora corregida", // of the tablet whose clock is two days ahead
+		"Valor fuera de rango", "falta una respuesta obligatoria",
+	)
+	if strings.Contains(text, hostile) {
+		t.Error("an answer became markup")
+	}
+	if n := strings.Count(text, "Hora corregida"); n != 1 {
+		t.Errorf("%d corrected times: right clocks need none", n)
+	}
+	b.sees("/interviews/"+interviewID(99).String(), http.StatusNotFound, "no tiene esa entrevista")
+	b.sees("/interviews/nonsense", http.StatusNotFound, "Esta página no existe")
+}
+
+// Every answer of the merged interview stands on the page.
+func TestNoAnswerIsLeftOut(t *testing.T) {
+	f := someField(t)
+	o := options(f)
+	text := member(t, o, "vera").sees("/interviews/"+interviewID(1).String(), http.StatusOK)
+	for p, v := range f.stories[0].Merged.Answers {
+		if v.Kind() != record.Instance && !strings.Contains(text, `id="q-`+string(p)+`"`) {
+			t.Errorf("%s = %q is not there", p, v)
+		}
+	}
+	// Nor when the form is not published here.
+	o.Forms = func(context.Context) ([]*form.Form, error) { return nil, nil }
+	text = member(t, o, "vera").sees("/interviews/"+interviewID(1).String(), http.StatusOK, "no está publicada aquí")
+	for p, v := range f.stories[0].Merged.Answers {
+		if v.Kind() != record.Instance && !strings.Contains(text, `id="q-`+string(p)+`"`) {
+			t.Errorf("without the form: %s is not there", p)
+		}
+	}
+}
+
+func TestListIsFilteredAndPaged(t *testing.T) {
+	f := &field{devices: []fieldwork.Device{{ID: "tab-1", Name: "Uno"}}}
+	for n := range 120 {
+		f.stories = append(f.stories, fieldwork.Story{Interview: fieldwork.Interview{ID: interviewID(n), Form: "lac_hh_connect", Device: []string{"tab-1", "tab-2"}[n%2], Name: fmt.Sprintf("hogar-%03d", n), Incomplete: n == 7}})
+	}
+	b := member(t, options(f), "vera")
+	text := b.sees("/interviews", http.StatusOK, "120 entrevistas", "hogar-119", "hogar-070")
+	seen := strings.Count(text, "hogar-")
+	next := regexp.MustCompile(`href="([^"]*)">Anteriores`)
+	for range 5 {
+		m := next.FindStringSubmatch(text)
+		if m == nil {
+			break
+		}
+		text = b.sees(strings.ReplaceAll(m[1], "&amp;", "&"), http.StatusOK, "Más recientes")
+		seen += strings.Count(text, "hogar-")
+	}
+	if seen != 120 {
+		t.Errorf("paging shows %d of 120", seen)
+	}
+	b.sees("/interviews?device=tab-1", http.StatusOK, "60 entrevistas", `<option value="tab-1" selected>Uno`)
+	b.sees("/interviews?incomplete=1", http.StatusOK, "Una entrevista", "hogar-007", "incompleta")
+	b.sees("/interviews?conflicts=1", http.StatusOK, "Ninguna entrevista corresponde.")
+	b.sees("/interviews?before=nonsense", http.StatusBadRequest, "Esta dirección está dañada")
+}
+
+func TestDownloads(t *testing.T) {
+	o := options(someField(t))
+	b := member(t, o, "cora")
+	const path = "/downloads/file?form=lac_hh_connect&format="
+	status, body := b.get(path + "csv&split=1&final=1&language=Espa%C3%B1ol+(es)")
+	z, err := zip.NewReader(strings.NewReader(body), int64(len(body)))
+	if status != http.StatusOK || err != nil || z.File[0].Name != "lac_hh_connect.csv" || len(z.File) != 3 {
+		t.Fatalf("CSV: %d %v", status, err)
+	}
+	csv := must(io.ReadAll(must(z.File[0].Open())(t)))(t)
+	if !bytes.Contains(csv, []byte("Cuba")) {
+		t.Error("no labels")
+	}
+	if _, body := b.get(path + "geojson"); !strings.HasPrefix(body, `{"type":"FeatureCollection"`) {
+		t.Errorf("GeoJSON: %.60s", body)
+	}
+	if _, body := b.get(path + "xlsx"); !strings.HasPrefix(body, "PK") {
+		t.Errorf("XLSX: %.60q", body)
+	}
+	b.sees(path+"pdf", http.StatusNotFound)
+	b.sees("/downloads/file?form=unknown&format=csv", http.StatusNotFound)
+	b.sees(path+"csv&personal=without", http.StatusConflict, "no marca ningún dato como personal")
+}
+
+// cutShort is fieldwork whose rows fail in the middle.
+type cutShort struct{ *field }
+
+func (c cutShort) Rows(ctx context.Context, form string, repeat record.Path) iter.Seq2[fieldwork.Row, error] {
+	return func(yield func(fieldwork.Row, error) bool) {
+		for row := range c.field.Rows(ctx, form, repeat) {
+			if !yield(row, nil) {
+				return
+			}
+		}
+		yield(fieldwork.Row{}, errBroken)
+	}
+}
+
+// A download that fails in its middle must not look whole.
+func TestFailedDownloadIsCut(t *testing.T) {
+	o := options(nil)
+	o.Data = cutShort{someField(t)}
+	b := member(t, o, "cora")
+	response, err := b.client.Get(b.url + "/downloads/file?form=lac_hh_connect&format=geojson")
+	if err == nil {
+		defer response.Body.Close()
+		_, err = io.ReadAll(response.Body)
+	}
+	if err == nil {
+		t.Error("the browser was not told")
+	}
+}
+
+func TestRevoke(t *testing.T) {
+	o := options(someField(t))
+	var revoked string
+	o.Revoke = func(_ context.Context, device string) error {
+		if device != "tab-1" {
+			return fmt.Errorf("device %s: %w", device, fs.ErrNotExist)
+		}
+		revoked = device
+		return nil
+	}
+	b := member(t, o, "ada")
+	b.sees("/devices", http.StatusOK, "adelantado 2 días", "en hora", "todavía no", `value="tab-1"`)
+	if status, text := b.post("/devices/revoke", url.Values{"device": {"tab-1"}}); status != 200 || revoked != "tab-1" || len(lacks(text, "El dispositivo está revocado.")) > 0 {
+		t.Errorf("%d, revoked %q", status, revoked)
+	}
+	if status, _ := b.post("/devices/revoke", url.Values{"device": {"tab-9"}}); status != http.StatusNotFound {
+		t.Errorf("an unknown device: %d", status)
+	}
+}
+
+func TestImport(t *testing.T) {
+	o := options(&field{})
+	o.MaxImport = 1 << 20
+	o.Import = func(_ context.Context, name string, file io.Reader) (Imported, error) {
+		content, err := io.ReadAll(file)
+		switch {
+		case err != nil:
+			return Imported{}, fmt.Errorf("reading: %w", err)
+		case string(content) != "batch":
+			return Imported{}, &Refusal{"damaged", errors.New("trailer: cut at byte 5")}
+		}
+		return Imported{Batch: "abcdef012345", Stored: 12345, Known: 2, Aside: 1}, nil
+	}
+	b := member(t, o, "cora")
+	upload := func(field, name, content string) (int, string) {
+		var body bytes.Buffer
+		w := multipart.NewWriter(&body)
+		part := must(w.CreateFormFile(field, name))(t)
+		io.WriteString(part, content)
+		w.Close()
+		r := must(http.NewRequest("POST", b.url+"/import", &body))(t)
+		r.Header.Set("Content-Type", w.FormDataContentType())
+		return b.do(r)
+	}
+	for _, c := range []struct {
+		field, content string
+		status         int
+		parts          []string
+	}{
+		{"batch", "batch", 200, []string{"Importado: a&lt;b.batch", "12\u00a0345", "abcdef01"}},
+		{"batch", "half", 422, []string{"dañado o incompleto", "trailer: cut at byte 5"}},
+		{"batch", strings.Repeat("x", 2<<20), 422, []string{"como máximo 1 MB"}},
+		{"other", "batch", 422, []string{"Elija un archivo."}},
+	} {
+		if status, text := upload(c.field, "a<b.batch", c.content); status != c.status || len(lacks(text, c.parts...)) > 0 {
+			t.Errorf("%.10s: %d, lacks %q", c.content, status, lacks(text, c.parts...))
+		}
+	}
+	if status, _ := member(t, o, "vera").get("/import"); status != http.StatusForbidden {
+		t.Errorf("a viewer imports: %d", status)
+	}
+	o.Import = nil
+	if status, _ := member(t, o, "ada").get("/import"); status != http.StatusNotFound {
+		t.Errorf("without Import: %d", status)
+	}
+}
+
+func TestBrokenArchiveIsAPage(t *testing.T) {
+	f := someField(t)
+	b := member(t, options(f), "ada")
+	f.broken = errBroken
+	for _, path := range []string{"/", "/interviews", "/conflicts", "/devices", "/aside", "/downloads", "/interviews/" + interviewID(1).String()} {
+		if text := b.sees(path, http.StatusInternalServerError, "Nada se ha perdido"); strings.Contains(text, "fire") {
+			t.Errorf("%s shows the error to people", path)
+		}
+	}
+}
+
+func TestChart(t *testing.T) {
+	for most, want := range map[int][2]int{0: {1, 1}, 1: {1, 1}, 5: {1, 5}, 6: {2, 6}, 19: {5, 20}, 26: {10, 30}, 51: {20, 60}, 1000: {200, 1000}, 12345: {5000, 15000}} {
+		if step, top := scale(most); [2]int{step, top} != want {
+			t.Errorf("%d: lines every %d up to %d, want %v", most, step, top, want)
+		}
+	}
+	var devices []delivery
+	var counts []fieldwork.Count
+	for i := range 10 {
+		id := fmt.Sprint("tab-", i)
+		devices = append(devices, delivery{ID: id, Name: id, Color: min(i, colors-1)})
+		counts = append(counts, fieldwork.Count{Device: id, Day: "2026-11-23", N: 10}, fieldwork.Count{Device: id, Day: "2026-10-01", N: 99})
+	}
+	c := newChart(devices, counts, today)
+	last := c.Bars[chartDays-1]
+	if last.Total != 100 || len(last.Pieces) != colors || len(c.Legend) != colors || c.Legend[colors-1].Name != "" {
+		t.Errorf("last day %+v, legend %+v", last, c.Legend)
+	}
+	if !newChart(nil, nil, today).Empty {
+		t.Error("nothing came")
+	}
+}
+
+func TestDeliveries(t *testing.T) {
+	list := deliveries([]fieldwork.Device{{ID: "a", Name: "Uno"}, {ID: "b", Name: "Dos"}}, []fieldwork.Count{
+		{Device: "a", Day: "2026-11-23", N: 2}, {Device: "a", Day: "2026-11-17", N: 3}, {Device: "a", Day: "2026-11-16", N: 5}, {Device: "x", Day: "2026-11-22", N: 11}}, today)
+	if len(list) != 2 || list[0].Name != "x" || list[1].Today != 2 || list[1].Week != 5 || list[1].Total != 10 || list[1].Last.Day() != 23 {
+		t.Errorf("%+v", list)
+	}
+}
+
+func TestTimesInWords(t *testing.T) {
+	s := must(newServer(options(&field{})))(t)
+	for _, c := range []struct {
+		language string
+		say      func(times) string
+		want     string
+	}{
+		{"es", func(x times) string { return x.when(today.UTC()) }, "hoy, 15:04"},
+		{"pt", func(x times) string { return x.when(today.Add(-20 * time.Hour)) }, "ontem, 19:04"},
+		{"es", func(x times) string { return x.when(today.AddDate(0, -1, 0)) }, "23 de octubre de 2026, 15:04"},
+		{"en", func(x times) string { return x.when(today.AddDate(1, 0, 0)) }, "23 November 2027, 15:04"},
+		{"fr", func(x times) string { return x.when(time.Time{}) }, "pas encore"},
+		{"ht", func(x times) string { return x.short(today) }, "23 nov"},
+		{"es", func(x times) string { return x.device(today.In(time.UTC)) }, "23 de noviembre de 2026, 20:04:00 (UTC+00:00)"},
+		{"es", func(x times) string { return x.clock(59 * time.Second) }, "en hora"},
+		{"es", func(x times) string { return x.clock(-3 * time.Minute) }, "atrasado 3 minutos"},
+		{"es", func(x times) string { return x.clock(5 * 365 * 24 * time.Hour) }, "adelantado 5 años"},
+	} {
+		if got := c.say(times{s.words.In(c.language), bogota, s.Now}); got != c.want {
+			t.Errorf("%s: %q, want %q", c.language, got, c.want)
+		}
+	}
+}
+
+func TestNewNeedsItsOptions(t *testing.T) {
+	if _, err := New(Options{}); err == nil {
+		t.Error("no error")
+	}
+}
