@@ -20,6 +20,9 @@ type reading struct {
 
 // understand reads an entry. It touches no database, so that it can be done before the writer's turn.
 func (a *Archive) understand(e record.Entry) reading {
+	if e.Body == nil {
+		e.Body = []byte{}
+	}
 	r := reading{id: e.ID(), entry: e}
 	switch e.Kind {
 	case record.KindRevision:

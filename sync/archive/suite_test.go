@@ -24,6 +24,7 @@ func suite(t *testing.T, open opener) {
 		{"a revoked device", testRevoked},
 		{"only coordinators publish", testRole},
 		{"the feed of a device", testFeed},
+		{"the feed of a device, whatever happens", testFeedLaw},
 		{"a form grows", testFormGrows},
 		{"a very wide form", testWideForm},
 		{"reindex changes nothing", testReindex},
