@@ -99,21 +99,21 @@ type Merged struct {
 
 // Candidate is one write to a path that no other known write to it knew of.
 type Candidate struct {
-	Value    Value // zero: the answer was taken back
-	Revision ID
-	Device   string
-	By       string
+	Value    Value  `json:"value"` // zero (null in JSON): the answer was taken back
+	Revision ID     `json:"revision"`
+	Device   string `json:"device"`
+	By       string `json:"by"`
 }
 
 // Conflict is one question with two answers, neither given in knowledge of the other.
 type Conflict struct {
-	Path       Path
-	Candidates []Candidate // the first is the provisional answer
+	Path       Path        `json:"path"`
+	Candidates []Candidate `json:"candidates"` // the first is the provisional answer
 }
 
 // Kept is a repeat instance that one removed while another edited it.
 type Kept struct {
-	Instance Path
-	Removal  ID
-	Edit     ID
+	Instance Path `json:"instance"`
+	Removal  ID   `json:"removal"`
+	Edit     ID   `json:"edit"`
 }

@@ -14,8 +14,8 @@ type Vector map[string]uint64
 
 // Dot names one revision: the nth of a device within one interview.
 type Dot struct {
-	Device string
-	N      uint64
+	Device string `json:"device"`
+	N      uint64 `json:"n"`
 }
 
 // Covers reports whether v knows the revision.

@@ -1,0 +1,133 @@
+package record
+
+import (
+	"bytes"
+	"encoding/json"
+	"flag"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+)
+
+var updateVectors = flag.Bool("record.update", false, "write testdata/merge anew")
+
+// mergedVector is a Merged as testdata/merge has it: for other implementations to be held against.
+type mergedVector struct {
+	Form      string     `json:"form"`
+	Version   string     `json:"version"`
+	Final     bool       `json:"final"`
+	Answers   Answers    `json:"answers"`
+	Derived   []Path     `json:"derived"`
+	Conflicts []Conflict `json:"conflicts"`
+	Kept      []Kept     `json:"kept"`
+	Missing   []Dot      `json:"missing"`
+	Forked    []Dot      `json:"forked"`
+	Vector    Vector     `json:"vector"`
+	Order     []ID       `json:"order"` // of Revisions
+}
+
+func vectorOf(h *History) mergedVector {
+	m := h.Merge()
+	v := mergedVector{Form: m.Form, Version: m.Version, Final: m.Final, Answers: m.Answers, Conflicts: m.Conflicts, Kept: m.Kept, Missing: m.Missing, Forked: m.Forked, Vector: m.Vector}
+	for p := range m.Derived {
+		v.Derived = append(v.Derived, p)
+	}
+	slices.Sort(v.Derived)
+	for _, r := range h.Revisions() {
+		v.Order = append(v.Order, r.ID)
+	}
+	return v
+}
+
+// vectorStories are the histories of testdata/merge, by file name.
+func vectorStories(t *testing.T) map[string][]Revision {
+	const ana = Path("roster/0001ana")
+	first := change(t, "A", 1, nil, func(b *Body) {
+		b.Set["age"], b.Set["name"], b.Derived["total"] = NewInteger(30), NewText("Ana"), NewInteger(1)
+	})
+	a := change(t, "A", 2, Vector{"A": 1}, func(b *Body) { b.Set["age"], b.Derived["total"] = NewInteger(31), NewInteger(2) })
+	b := change(t, "B", 1, Vector{"A": 1}, func(b *Body) {
+		b.Set["age"], b.Unset, b.Derived["total"] = NewInteger(32), []Path{"name"}, NewInteger(3)
+	})
+	draft := change(t, "C", 1, Vector{"A": 1}, func(b *Body) { b.Set["name"], b.Final = NewText("Ana María"), false })
+	resolved := change(t, "D", 1, Vector{"A": 2, "B": 1, "C": 1}, func(b *Body) { b.Set["age"], b.Set["name"] = NewInteger(32), NewText("Ana") })
+	made := change(t, "A", 1, nil, func(b *Body) {
+		b.Set[ana], b.Set[ana+"/age"], b.Derived[ana+"/adult"] = Exists(), NewInteger(17), NewInteger(0)
+	})
+	removal := change(t, "A", 2, Vector{"A": 1}, func(b *Body) { b.Unset = []Path{ana} })
+	edit := change(t, "B", 1, Vector{"A": 1}, func(b *Body) { b.Set[ana+"/age"] = NewInteger(18) })
+	derived := change(t, "B", 1, Vector{"A": 1}, func(b *Body) { b.Derived[ana+"/adult"] = NewInteger(1) })
+	return map[string][]Revision{
+		"conflict":                 {first, a, b, draft},
+		"conflict-resolved":        {first, a, b, draft, resolved},
+		"removal":                  {made, removal},
+		"removal-kept-by-edit":     {made, removal, edit},
+		"removal-beats-calculated": {made, removal, derived},
+		"missing":                  {first, resolved},
+		"fork":                     {first, a, change(t, "A", 2, Vector{"A": 1}, func(b *Body) { b.Set["age"] = NewInteger(33) })},
+	}
+}
+
+// Each file of testdata/merge holds revisions, one a line, and beside it what they merge to.
+func TestMergeVectors(t *testing.T) {
+	if *updateVectors {
+		writeVectors(t)
+	}
+	files, err := filepath.Glob("testdata/merge/*.jsonl")
+	if err != nil || len(files) < 7 {
+		t.Fatalf("%d vectors: %v", len(files), err)
+	}
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var revisions []Revision
+		for line := range bytes.Lines(text) {
+			r, err := ParseRevision(bytes.TrimSuffix(line, []byte("\n")))
+			if err != nil {
+				t.Fatalf("%s: %v", file, err)
+			}
+			revisions = append(revisions, r)
+		}
+		want, err := os.ReadFile(strings.TrimSuffix(file, "jsonl") + "merged.json")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := mergedText(t, historyOf(t, revisions...)); !bytes.Equal(got, want) {
+			t.Errorf("%s: got\n%s\nwant\n%s", file, got, want)
+		}
+		slices.Reverse(revisions)
+		if got := mergedText(t, historyOf(t, revisions...)); !bytes.Equal(got, want) {
+			t.Errorf("%s, backwards: got\n%s", file, got)
+		}
+	}
+}
+
+func mergedText(t *testing.T, h *History) []byte {
+	t.Helper()
+	text, err := json.MarshalIndent(vectorOf(h), "", "  ")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return append(text, '\n')
+}
+
+func writeVectors(t *testing.T) {
+	if err := os.MkdirAll("testdata/merge", 0o777); err != nil {
+		t.Fatal(err)
+	}
+	for name, revisions := range vectorStories(t) {
+		var lines []byte
+		for _, r := range revisions {
+			lines = append(append(lines, r.Bytes()...), '\n')
+		}
+		for file, text := range map[string][]byte{name + ".jsonl": lines, name + ".merged.json": mergedText(t, historyOf(t, revisions...))} {
+			if err := os.WriteFile(filepath.Join("testdata/merge", file), text, 0o666); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+}
