@@ -27,6 +27,7 @@ type Node struct {
 	Hidden   bool     // not relevant, and with it everything below: absent from node-sets, empty as a string
 	Template bool     // the template of a repeat: never seen by expressions
 	Numeric  bool     // an integer or decimal question: compared and tested as a number, "5" = "5.0"
+	Boolean  bool     // a boolean question: "false" is tested as false
 	Kind     NodeKind // Element unless said otherwise
 	Data     any      // whatever the owner of the tree keeps here (package interview: its own bookkeeping)
 

@@ -75,6 +75,19 @@ func TestNumericNodes(t *testing.T) {
 	}
 }
 
+func TestBooleanNodes(t *testing.T) {
+	d := mustDocument(t, "<data><yes>true</yes><no>false</no><text>false</text></data>")
+	mustFind(t, d, "/data/yes").Boolean = true
+	mustFind(t, d, "/data/no").Boolean = true
+	for src, want := range map[string]string{
+		"boolean(/data/yes)": "true", "boolean(/data/no)": "false", "/data/no = false()": "true", "if(/data/text, 1, 2)": "1", "/data/no = 'false'": "true",
+	} {
+		if got := evalAt(t, d, "/data", src); got != want {
+			t.Errorf("%s is %q, want %q", src, got, want)
+		}
+	}
+}
+
 // TestManyChildren: among many children the right ones are found, also when instances come and go between evaluations.
 func TestManyChildren(t *testing.T) {
 	root := &Node{Name: "data"}

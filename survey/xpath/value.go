@@ -119,10 +119,14 @@ func nodesTruth(nodes []*Node) bool {
 }
 
 func nodeTruth(n *Node) bool {
-	if n.Numeric {
-		return truthOf(parseNumber(n.StringValue(), nil))
+	s := n.StringValue()
+	switch {
+	case n.Numeric:
+		return truthOf(parseNumber(s, nil))
+	case n.Boolean:
+		return s == "true" || s == "1"
 	}
-	return n.StringValue() != ""
+	return s != ""
 }
 
 // formatNumber writes a number as XPath 1.0 does (section 4.2): no exponent, no point in whole numbers.
