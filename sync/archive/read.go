@@ -83,8 +83,12 @@ func scanInterview(scan func(...any) error) (i fieldwork.Interview, flags string
 // Total counts the interviews of a filter, whatever its Before and Limit.
 func (a *Archive) Total(ctx context.Context, f fieldwork.Filter) (n int, err error) {
 	where, args := condition(f, false)
+	query := "SELECT count(*) FROM interviews" + where
+	if where == "" || where == " WHERE form = $1" {
+		query = "SELECT coalesce(sum(n), 0) FROM totals" + where
+	}
 	err = a.settled(ctx, "total", func(t *tx) error {
-		return t.one("SELECT count(*) FROM interviews"+where, args, &n)
+		return t.one(query, args, &n)
 	})
 	return n, err
 }

@@ -107,6 +107,7 @@ func (c chunk) write(t *tx) error {
 	if err != nil || forms.generation != c.forms.generation {
 		return err // a form has come between: merged again, with its columns
 	}
+	more := map[string]int{}
 	for i := range c.list {
 		m := &c.list[i]
 		unchanged, err := t.exec("DELETE FROM dirty WHERE interview = $1 AND mark = $2", m.id[:], m.mark)
@@ -116,7 +117,21 @@ func (c chunk) write(t *tx) error {
 		if unchanged == 0 {
 			continue
 		}
-		if err := t.keep(m.id, m.projection, forms); err != nil {
+		before, err := t.keep(m.id, m.projection, forms)
+		if err != nil {
+			return err
+		}
+		more[before]--
+		more[m.projection.form]++
+	}
+	return t.addTotals(more)
+}
+
+// addTotals counts interviews by form; "" stands for none.
+func (t *tx) addTotals(more map[string]int) error {
+	delete(more, "")
+	for form, n := range more {
+		if _, err := t.exec("INSERT INTO totals (form, n) VALUES ($1, $2) ON CONFLICT (form) DO UPDATE SET n = totals.n + excluded.n", form, n); err != nil {
 			return err
 		}
 	}
@@ -125,38 +140,38 @@ func (c chunk) write(t *tx) error {
 
 const interviewColumns = "id, form, version, name, device, by_name, final, incomplete, conflicts, flags, flag_list, received, at"
 
-// keep writes a projection in the place of the one before.
-func (t *tx) keep(id uuid.UUID, p projection, forms *formSet) error {
-	if err := t.forget(id, forms); err != nil || p.interview == nil {
-		return err
+// keep writes a projection in the place of the one before, whose form it returns.
+func (t *tx) keep(id uuid.UUID, p projection, forms *formSet) (before string, err error) {
+	before, err = t.forget(id, forms)
+	if err != nil || p.interview == nil {
+		return before, err
 	}
 	if _, err := t.exec("INSERT INTO interviews ("+interviewColumns+") VALUES "+places(len(p.interview)), p.interview...); err != nil {
-		return err
+		return "", err
 	}
 	for _, c := range p.conflicts {
 		if _, err := t.exec("INSERT INTO conflicts (interview, path, candidates) VALUES ($1, $2, $3)", c...); err != nil {
-			return err
+			return "", err
 		}
 	}
 	for _, tr := range p.tables {
 		for _, row := range tr.rows {
 			if _, err := t.exec(tr.table.insert(), row...); err != nil {
-				return err
+				return "", err
 			}
 		}
 	}
-	return nil
+	return before, nil
 }
 
-// forget takes away what is kept of an interview.
-func (t *tx) forget(id uuid.UUID, forms *formSet) error {
-	var form string
-	err := t.one("SELECT form FROM interviews WHERE id = $1", []any{id[:]}, &form)
+// forget takes away what is kept of an interview, and returns its form; "" when nothing was kept.
+func (t *tx) forget(id uuid.UUID, forms *formSet) (form string, err error) {
+	err = t.one("SELECT form FROM interviews WHERE id = $1", []any{id[:]}, &form)
 	if errors.Is(err, sql.ErrNoRows) {
-		return nil
+		return "", nil
 	}
 	if err != nil {
-		return err
+		return "", err
 	}
 	statements := []string{"DELETE FROM interviews WHERE id = $1", "DELETE FROM conflicts WHERE interview = $1"}
 	if l := forms.layouts[form]; l != nil {
@@ -168,10 +183,10 @@ func (t *tx) forget(id uuid.UUID, forms *formSet) error {
 	}
 	for _, s := range statements {
 		if _, err := t.exec(s, id[:]); err != nil {
-			return err
+			return "", err
 		}
 	}
-	return nil
+	return form, nil
 }
 
 // columnNames are the names of a table's columns, in the order of its rows.

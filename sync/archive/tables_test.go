@@ -104,6 +104,8 @@ func testVerify(t *testing.T, open opener) {
 	}
 	damage("UPDATE interviews SET name = 'Rita' WHERE name = 'Rosa'")
 	want(t, problems(), "interview what is kept of it differs from its revisions")
+	damage("UPDATE totals SET n = 3")
+	want(t, problems(), "interview what is kept of it differs from its revisions\nform 3 interviews are noted, there are 2")
 	if err := a.Reindex(background); err != nil {
 		t.Fatal(err)
 	}

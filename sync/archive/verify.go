@@ -14,12 +14,12 @@ import (
 
 // Finding is something that Verify found wrong.
 type Finding struct {
-	Subject string // "database", "entry 0f3a…" or "interview 0198…"
+	Subject string // "database", "entry 0f3a…", "interview 0198…" or "form household"
 	Problem string
 }
 
 // Verify checks the database itself, the hash of every entry, that every revision is part of a merged interview or set aside, and that each merged
-// interview and its answers in columns are what Reindex would make of them. It changes nothing beside settling.
+// interview and its answers in columns are what Reindex would make of them, and the totals. It changes nothing beside settling.
 func (a *Archive) Verify(ctx context.Context) (findings []Finding, err error) {
 	err = a.settled(ctx, "verify", func(t *tx) error {
 		forms, err := a.forms.refresh(t)
@@ -27,7 +27,7 @@ func (a *Archive) Verify(ctx context.Context) (findings []Finding, err error) {
 			return err
 		}
 		v := &verifier{archive: a, tx: t, forms: forms}
-		for _, check := range []func(context.Context) error{v.database, v.entries, v.interviews, v.strays} {
+		for _, check := range []func(context.Context) error{v.database, v.entries, v.interviews, v.strays, v.totals} {
 			if err := check(ctx); err != nil {
 				return err
 			}
@@ -207,4 +207,16 @@ func (v *verifier) strays(context.Context) error {
 		}
 	}
 	return err
+}
+
+// totals compares the numbers of interviews with the interviews.
+func (v *verifier) totals(context.Context) error {
+	return v.each(`SELECT t.form, t.n, (SELECT count(*) FROM interviews i WHERE i.form = t.form) FROM totals t
+		WHERE t.n <> (SELECT count(*) FROM interviews i WHERE i.form = t.form) ORDER BY t.form`, nil, func(scan func(...any) error) error {
+		var form string
+		var kept, counted int
+		err := scan(&form, &kept, &counted)
+		v.findings = append(v.findings, Finding{"form " + form, fmt.Sprintf("%d interviews are noted, there are %d", kept, counted)})
+		return err
+	})
 }
