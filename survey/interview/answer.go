@@ -44,7 +44,7 @@ func (c *cell) takes(p record.Path, v record.Value) error {
 		return &AnswerError{p, "kind", fmt.Sprintf("A %v takes no answer.", c.item.Kind)}
 	case unseen(c.item):
 		return &AnswerError{p, "read-only", "The form or the device answers this itself."}
-	case c.readOnly:
+	case c.locked():
 		return &AnswerError{p, "read-only", "The question is read-only."}
 	case !v.IsZero() && kind == 0:
 		return &AnswerError{p, "kind", "A note takes no answer."}

@@ -79,6 +79,7 @@ func (s *Session) finish() Change {
 	}
 	c.Unset = paths(unset)
 	c.Redraw = s.redrawn()
+	s.acts++
 	s.act = act{touched: s.act.touched[:0], redraw: s.act.redraw[:0]}
 	return c
 }

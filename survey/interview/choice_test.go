@@ -1,6 +1,9 @@
 package interview_test
 
-import "testing"
+import (
+	"slices"
+	"testing"
+)
 
 const filtered = `
 	| survey  |                     |       |        |                       |                        |
@@ -61,4 +64,42 @@ func TestFiltersInARepeatLookAtTheirOwnInstance(t *testing.T) {
 func TestAChoiceThatIsNotOfferedIsAProblem(t *testing.T) {
 	e := begin(t, filtered).answer("dep", "n").answer("town", "s1").problem("town", "choice", "")
 	e.answer("town", "n1").fine("town")
+}
+
+const shuffled = `
+	| survey  |              |      |       |                          |               |
+	|         | type         | name | label | parameters               | choice_filter |
+	|         | select_one c | a    | A?    | randomize=true seed=42   |               |
+	|         | select_one c | b    | B?    | randomize=true seed=42   |               |
+	|         | select_one c | any  | Any?  | randomize=true           |               |
+	|         | select_one c | some | Some? | randomize=true seed=7    | k = 1         |
+	| choices |              |      |       |                          |               |
+	|         | list_name    | name | label | k                        |               |
+	|         | c            | 1    | One   | 1                        |               |
+	|         | c            | 2    | Two   | 0                        |               |
+	|         | c            | 3    | Three | 1                        |               |
+	|         | c            | 4    | Four  | 1                        |               |
+	|         | c            | 5    | Five  | 0                        |               |
+	|         | c            | 6    | Six   | 1                        |               |
+`
+
+func TestChoicesAreShuffledBySeed(t *testing.T) {
+	e := begin(t, shuffled)
+	order := func(spoken string) (names []string) {
+		for _, c := range e.s.Choices(e.at(spoken)) {
+			names = append(names, c.Name)
+		}
+		return names
+	}
+	a, sorted := order("a"), []string{"1", "2", "3", "4", "5", "6"}
+	if slices.Equal(a, sorted) || !slices.Equal(slices.Sorted(slices.Values(a)), sorted) || !slices.Equal(a, order("b")) {
+		t.Errorf("the choices are in the order %v and %v", a, order("b"))
+	}
+	if !slices.Equal(order("any"), order("any")) {
+		t.Error("the order changes while one looks")
+	}
+	if some := order("some"); !slices.Equal(slices.Sorted(slices.Values(some)), []string{"1", "3", "4", "6"}) {
+		t.Errorf("the filtered choices are %v", some)
+	}
+	e.answer("a", "3").fine("a")
 }

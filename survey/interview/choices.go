@@ -1,8 +1,6 @@
 package interview
 
 import (
-	"math"
-	"strconv"
 	"strings"
 
 	"vereda/survey/form"
@@ -24,20 +22,24 @@ func (s *Session) Choices(p record.Path) []form.Choice {
 
 func (s *Session) offer(c *cell) []form.Choice {
 	all := c.item.List.Choices
-	if c.item.ChoiceFilter != nil {
-		nodes := s.layout.choices[c.item.List]
-		offered := make([]form.Choice, 0, len(all))
-		for i := range all {
-			if s.passes(c, nodes[i]) {
-				offered = append(offered, all[i])
-			}
+	nodes := s.layout.choices[c.item.List]
+	if nodes == nil {
+		return all // neither filtered nor shuffled
+	}
+	passed := make([]*xpath.Node, 0, len(nodes))
+	for _, n := range nodes {
+		if c.item.ChoiceFilter == nil || s.passes(c, n) {
+			passed = append(passed, n)
 		}
-		all = offered
 	}
-	if c.item.Parameters["randomize"] == "true" {
-		all = s.shuffled(all, c.item.Parameters["seed"])
+	if shuffles(c.item) {
+		passed = s.shuffled(passed, c.item.Parameters["seed"])
 	}
-	return all
+	offered := make([]form.Choice, len(passed))
+	for i, n := range passed {
+		offered[i] = all[n.Data.(int)]
+	}
+	return offered
 }
 
 // offers reports whether a choice of that name is offered.
@@ -61,11 +63,11 @@ func (s *Session) passes(c *cell, choice *xpath.Node) bool {
 	return yes || err != nil
 }
 
-// choiceNodes makes a list's choices as expressions see them.
+// choiceNodes makes a list's choices as expressions see them; Data is the choice's place in the list.
 func choiceNodes(f *form.Form, l *form.List) []*xpath.Node {
 	nodes := make([]*xpath.Node, len(l.Choices))
 	for i, choice := range l.Choices {
-		n := &xpath.Node{Name: "item"}
+		n := &xpath.Node{Name: "item", Data: i}
 		add := func(name, value string) {
 			n.Children = append(n.Children, &xpath.Node{Name: name, Value: value, Parent: n})
 		}
@@ -79,32 +81,25 @@ func choiceNodes(f *form.Form, l *form.List) []*xpath.Node {
 	return nodes
 }
 
-// shuffled returns choices in random order: with a seed always the same (Park and Miller's generator, as ODK's randomize() has it),
-// else by the session's chance.
-func (s *Session) shuffled(choices []form.Choice, seed string) []form.Choice {
-	next := s.env.Random.Float64
-	if n, err := strconv.ParseFloat(seed, 64); err == nil {
-		next = parkMiller(n)
-	}
-	list := append([]form.Choice(nil), choices...)
-	for i := len(list) - 1; i > 0; i-- {
-		j := int(math.Floor(next() * float64(i+1)))
-		list[i], list[j] = list[j], list[i]
-	}
-	return list
-}
+// shuffles reports whether a question shows its choices in random order.
+func shuffles(i *form.Item) bool { return i.Parameters["randomize"] == "true" }
 
-// parkMiller returns the minimal standard generator, numbers between 0 and 1.
-func parkMiller(seed float64) func() float64 {
-	const modulus = 2147483647
-	state := int64(seed) % modulus
-	if state <= 0 {
-		state += modulus - 1
+// shuffled returns choices in the order that randomize() gives them: with a seed always the same.
+func (s *Session) shuffled(choices []*xpath.Node, seed string) []*xpath.Node {
+	src := "randomize(/root/item)"
+	if seed != "" {
+		src = "randomize(/root/item, " + seed + ")"
 	}
-	return func() float64 {
-		state = state * 16807 % modulus
-		return float64(state-1) / (modulus - 1)
+	e, err := xpath.Parse(src)
+	if err != nil {
+		return choices
 	}
+	root := &xpath.Node{Name: "root", Children: choices}
+	v, err := e.Eval(&xpath.Context{Node: root, Env: &xpath.Env{Root: root, Random: s.env.Random}})
+	if err != nil || len(v.Nodes()) != len(choices) {
+		return choices
+	}
+	return v.Nodes()
 }
 
 // choiceNames returns the names of the choices chosen.

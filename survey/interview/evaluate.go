@@ -59,8 +59,14 @@ func (s *Session) apply(r *form.Rule, c *cell) {
 func (s *Session) flag(property *bool, now bool, c *cell) {
 	if *property != now {
 		*property = now
-		s.redraw(c)
+		s.redrawBelow(c)
 	}
+}
+
+// redrawBelow says that a cell and all below it may look different.
+func (s *Session) redrawBelow(c *cell) {
+	s.redraw(c)
+	s.below(c, s.redrawBelow)
 }
 
 // eval evaluates an expression on a cell's node.

@@ -37,7 +37,9 @@ type holder struct {
 	live  []*frame // in the tree
 	aside []*frame // beyond repeat_count: kept, in case the count grows again
 	made  int      // highest ordinal given so far
-	asked float64  // what repeat_count asked for, when that is more than a session makes
+	asked float64  // what repeat_count asked for, even when that is more than a session makes
+	act   int      // the act that turns are counted in
+	turns int      // how often the act evaluated repeat_count
 }
 
 // frame holds the cells of the whole form outside of repeats, or of one repeat instance.
@@ -134,6 +136,16 @@ func (c *cell) group() *cell {
 		return nil
 	}
 	return c.frame.keeper().group()
+}
+
+// locked reports whether the cell, or a group it lies in, is read-only.
+func (c *cell) locked() bool {
+	for ; c != nil; c = c.group() {
+		if c.readOnly {
+			return true
+		}
+	}
+	return false
 }
 
 // put writes an answer into cell and node, and tells nobody.

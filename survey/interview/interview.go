@@ -37,6 +37,7 @@ type Session struct {
 	queue  queue
 	doubts []*cell // whose chosen choices may be offered no longer
 	act    act     // what the act under way did so far
+	acts   int     // how many acts there were
 	lost   record.Answers
 	tables map[string]table
 
@@ -126,10 +127,10 @@ func (s *Session) Required(p record.Path) bool {
 	return c != nil && c.required
 }
 
-// ReadOnly is true as well for what only the form or the device answers.
+// ReadOnly is inherited. It is true as well for what only the form or the device answers.
 func (s *Session) ReadOnly(p record.Path) bool {
 	c := s.find(p, false)
-	return c != nil && (c.readOnly || unseen(c.item))
+	return c != nil && (c.locked() || unseen(c.item))
 }
 
 // unseen reports whether only the form or the device answers a question.

@@ -93,8 +93,12 @@ func (s *Session) pushDependents(c *cell, dependents []form.Dependent) {
 // pushBelow puts in a rule for each of its cells in a frame and the live instances below it.
 func (s *Session) pushBelow(f *frame, r *form.Rule) {
 	p := s.layout.places[r.Item.Index]
-	if p.own != nil && f.scope == p.own && r.Property != form.RepeatCount {
-		s.queue.push(r, &f.cells[0])
+	if p.own != nil && f.scope == p.own {
+		if r.Property == form.RepeatCount {
+			s.queue.push(r, f.keeper())
+		} else {
+			s.queue.push(r, &f.cells[0])
+		}
 		return
 	}
 	if p.scope == f.scope {

@@ -1,6 +1,7 @@
 package interview
 
 import (
+	"errors"
 	"math"
 	"slices"
 	"strconv"
@@ -158,9 +159,20 @@ func (s *Session) remove(keeper *cell, f *frame) {
 	h.aside = slices.DeleteFunc(h.aside, func(other *frame) bool { return other == f })
 }
 
-// recount makes a repeat have as many instances as its count says. What is no number counts as none.
+// recount makes a repeat have as many instances as its count says. What is no number counts as none. A count may follow from answers in the
+// repeat ("is there another?") and so be evaluated again after each new instance; one that finds no rest is left as it is, and is a problem.
 func (s *Session) recount(e *xpath.Expr, keeper *cell) {
+	// As in a converted form, where the count is calculated beside the repeat: an absolute path into the repeat means all its instances.
+	keeper.node.Name = "_count"
 	v, err := s.eval(e, keeper)
+	keeper.node.Name = keeper.item.Name
+	if h := keeper.holder; h.act != s.acts {
+		h.act, h.turns = s.acts, 0
+	}
+	if keeper.holder.turns++; keeper.holder.turns > maxInstances+1 {
+		s.note(keeper, form.RepeatCount, errors.New("each number of instances asks for another"))
+		return
+	}
 	s.note(keeper, form.RepeatCount, err)
 	n := 0.0
 	if err == nil {
@@ -170,7 +182,12 @@ func (s *Session) recount(e *xpath.Expr, keeper *cell) {
 		n = 0
 	}
 	keeper.holder.asked = n
-	want, h := int(min(n, maxInstances)), keeper.holder
+	s.resize(keeper, int(min(n, maxInstances)))
+}
+
+// resize gives a repeat a number of instances.
+func (s *Session) resize(keeper *cell, want int) {
+	h := keeper.holder
 	if want == len(h.live) {
 		return
 	}

@@ -2,6 +2,7 @@ package interview_test
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 	"testing"
 
@@ -145,6 +146,35 @@ func TestPositionsAreThoseOfTheFormNotOfMaking(t *testing.T) {
 	for i := 1; i < len(instances); i++ {
 		if instances[i-1] >= instances[i] {
 			t.Errorf("instances are not in the order of their IDs: %v", instances)
+		}
+	}
+}
+
+func TestARepeatGoesOnWhileThereIsAnother(t *testing.T) {
+	e := begin(t, `
+		| survey |              |        |          |                  |                   |
+		|        | type         | name   | label    | calculation      | repeat_count      |
+		|        | begin repeat | person | Person   |                  | 1 + sum(/data/person/more)  |
+		|        | integer      | more   | Another? |                  |                   |
+		|        | end repeat   |        |          |                  |                   |
+		|        | calculate    | n      |          | count(${person}) |                   |
+	`)
+	e.count("person", 1).answer("person[1]/more", "1").count("person", 2).expect("n", "2").answer("person[2]/more", "0").count("person", 2)
+	e.answer("person[2]/more", "1").reopened().count("person", 3).answer("person[2]/more", "0").count("person", 2).expect("n", "2").fine("")
+}
+
+func TestACountThatFindsNoRestIsAProblem(t *testing.T) {
+	form := `
+		| survey |              |        |         |         |              |
+		|        | type         | name   | label   | default | repeat_count |
+		|        | begin repeat | person | Person  |         | %s           |
+		|        | integer      | more   | More?   | 1       |              |
+		|        | end repeat   |        |         |         |              |
+	`
+	for count, kind := range map[string]string{"1 + sum(/data/person/more)": "count", "if(sum(/data/person/more) > 0, 0, 1)": "rule"} {
+		e := begin(t, fmt.Sprintf(form, count))
+		if problems := e.s.Check("person", ""); len(problems) != 1 || problems[0].Kind != kind {
+			t.Errorf("the problems of %s are %+v", count, problems)
 		}
 	}
 }

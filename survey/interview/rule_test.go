@@ -1,9 +1,13 @@
 package interview_test
 
 import (
+	"slices"
 	"testing"
 
+	"vereda/survey/form"
+	"vereda/survey/interview"
 	"vereda/survey/record"
+	"vereda/survey/xpath"
 )
 
 const rules = `
@@ -51,6 +55,33 @@ func TestReadOnlyQuestionsTakeNoAnswer(t *testing.T) {
 		t.Errorf("a read-only question was answered: %v", err)
 	}
 	e.expect("fixed", "x")
+}
+
+func TestAReadOnlyGroupLocksWhatItHolds(t *testing.T) {
+	done, err := xpath.Parse("/data/done = 'yes'")
+	if err != nil {
+		t.Fatal(err)
+	}
+	f := &form.Form{ID: "locked", Root: &form.Item{Kind: form.Group, Name: "data"}}
+	group := &form.Item{Kind: form.Group, Name: "g", ReadOnly: done}
+	f.Root.Add(&form.Item{Kind: form.Question, Type: form.TypeText, Name: "done"})
+	f.Root.Add(group)
+	group.Add(&form.Item{Kind: form.Question, Type: form.TypeText, Name: "a"})
+	if problems := f.Compile(); len(problems) > 0 {
+		t.Fatal(problems)
+	}
+	s, err := interview.Start(f, world(1))
+	if err != nil {
+		t.Fatal(err)
+	}
+	e := &enumerator{t: t, s: s}
+	e.answer("g/a", "x").answer("done", "yes")
+	if !e.s.ReadOnly("g/a") || !slices.Contains(e.last.Redraw, "g/a") {
+		t.Errorf("g/a is not read-only; to be drawn anew: %v", e.last.Redraw)
+	}
+	if _, err := e.s.Set("g/a", record.NewText("y")); !wrong(err, "read-only") {
+		t.Errorf("it was answered: %v", err)
+	}
 }
 
 func TestAnswersOfTheWrongKindAreRefused(t *testing.T) {
