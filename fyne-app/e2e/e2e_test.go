@@ -84,7 +84,7 @@ func shortInterview(app *field) {
 	app.write("rosa")
 	app.next()
 	app.next() // visit number 1 stands there already
-	app.choose("not_found")
+	app.pick("not_found")
 	app.next()
 	app.write("Puente caído, señal débil")
 	app.next()

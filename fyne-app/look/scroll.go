@@ -54,15 +54,36 @@ func (b *Body) Settle() {
 // Top scrolls to the beginning.
 func (b *Body) Top() { b.scroll.ScrollToTop() }
 
-// ScrollTo brings an object of the body into view.
+// ScrollTo brings an object of the body to the top of what is in view, also before the body was ever drawn.
 func (b *Body) ScrollTo(o Object) {
-	top := b.place(o)
-	b.scroll.ScrollToOffset(fyne.NewPos(0, max(0, top-16)))
+	if at, ok := offset(b.inner, o); ok {
+		b.scroll.ScrollToOffset(fyne.NewPos(0, max(0, at-16)))
+	}
+}
+
+// offset returns how far an object lies below another that it is part of.
+func offset(from, to Object) (float32, bool) {
+	if from == to {
+		return 0, true
+	}
+	var parts []Object
+	switch from := from.(type) {
+	case *fyne.Container:
+		parts = from.Objects
+	case Parent:
+		parts = from.Parts()
+	}
+	for _, part := range parts {
+		if below, ok := offset(part, to); ok {
+			return part.Position().Y + below, true
+		}
+	}
+	return 0, false
 }
 
 func (b *Body) place(o Object) float32 {
 	d := fyne.CurrentApp().Driver()
-	return d.AbsolutePositionForObject(o).Y - d.AbsolutePositionForObject(b.scroll).Y + b.scroll.Offset.Y
+	return d.AbsolutePositionForObject(o).Y - d.AbsolutePositionForObject(b.scroll).Y
 }
 
 func (b *Body) follow(size fyne.Size) {
@@ -74,7 +95,7 @@ func (b *Body) follow(size fyne.Size) {
 	if !ok || o == nil {
 		return
 	}
-	top := b.place(o) - b.scroll.Offset.Y
+	top := b.place(o)
 	switch bottom := top + o.Size().Height; {
 	case bottom > size.Height:
 		b.scroll.ScrollToOffset(b.scroll.Offset.AddXY(0, bottom-size.Height+12))

@@ -71,6 +71,7 @@ func (e *endPage) visit(path record.Path) {
 		if !found {
 			continue
 		}
+		e.visiting = true
 		e.turn(page.Path)
 		e.strict = true
 		e.update()

@@ -19,12 +19,11 @@ var states = []store.State{store.Draft, store.Finalized, store.Sent, store.Refus
 
 // home is the list of interviews.
 type home struct {
-	app    *App
-	state  store.State // the part that is shown; "": all
-	rows   int
-	all    []store.Interview
-	status *fyne.Container
-	body   *look.Body
+	app   *App
+	state store.State // the part that is shown; "": all
+	rows  int
+	all   []store.Interview
+	body  *look.Body
 }
 
 func newHome(a *App) *home { return &home{app: a, rows: rowsAtOnce} }

@@ -22,6 +22,7 @@ type interviewPage struct {
 
 	strict    bool                 // what is missing is shown too: somebody wanted to go on
 	warned    bool                 // next goes on in spite of problems
+	visiting  bool                 // came from the end page, to mend something
 	garbled   map[record.Path]bool // boxes with something that is no answer
 	pictures  map[string]image.Image
 	page      interview.Page
@@ -67,7 +68,11 @@ func (p *interviewPage) build() look.Object {
 	p.fill()
 	p.alarm = notice(look.Alarm, theme.ErrorIcon(), p.app.say.Say("error.not_kept"))
 	p.showAlarm()
-	p.body = look.NewBody(look.NewInset(margin, 20, look.NewColumn(16, p.alarm, p.column)))
+	content := look.NewColumn(16, p.alarm, p.column)
+	if p.visiting {
+		content.Add(look.NewButton("to_end", p.app.say.Say("interview.to_end"), theme.ConfirmIcon(), look.Quiet, p.finishVisit))
+	}
+	p.body = look.NewBody(look.NewInset(margin, 20, content))
 	return container.NewBorder(p.top(i, len(pages)), nil, nil, nil, p.body)
 }
 
@@ -202,7 +207,19 @@ func (p *interviewPage) forward() {
 		p.turn(pages[i+1].Path)
 		return
 	}
+	p.end()
+}
+
+// end goes to the page behind the last one.
+func (p *interviewPage) end() {
+	p.visiting = false
 	p.app.show(&endPage{interviewPage: p})
+}
+
+// finishVisit goes back to the end page from where it led.
+func (p *interviewPage) finishVisit() {
+	p.c.flush()
+	p.end()
 }
 
 func (p *interviewPage) previous() {

@@ -207,6 +207,11 @@ func TestTheEndLeadsToWhatIsMissing(t *testing.T) {
 		t.Errorf("not there: %v", looktest.Tags(b.window))
 	}
 	b.want(b.say("es", "problem.required"))
+	b.typed("box:grp_a/a_ea", "EA-1")
+	b.tap("to_end")
+	if b.has("problem:grp_a/a_ea") || !b.has("finalize") {
+		t.Errorf("back at the end: %v", looktest.Tags(b.window))
+	}
 }
 
 func TestADraftCanBeDeletedAfterAsking(t *testing.T) {
