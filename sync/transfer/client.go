@@ -141,7 +141,7 @@ func lostOnTheWay(err error) bool {
 	var retry *RetryError
 	var dial *net.OpError
 	var pin *PinError
-	return errors.As(err, &retry) && !(errors.As(err, &dial) && dial.Op == "dial") && !errors.As(err, &pin)
+	return errors.As(err, &retry) && !errors.Is(err, context.Canceled) && !(errors.As(err, &dial) && dial.Op == "dial") && !errors.As(err, &pin)
 }
 
 func (c *Client) dictionaryFor(entries []record.Entry) *batch.Dictionary {

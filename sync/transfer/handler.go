@@ -83,6 +83,10 @@ func readBody(w http.ResponseWriter, r *http.Request, in io.ReadCloser, most int
 	case err != nil:
 		return nil, problem(CodeMalformed, "the body was cut")
 	}
+	err = http.NewResponseController(w).SetReadDeadline(time.Time{}) // what follows may take its time
+	if err != nil && !errors.Is(err, http.ErrNotSupported) {
+		return nil, err
+	}
 	return body, nil
 }
 
