@@ -31,7 +31,7 @@ import (
 type Data interface {
 	Interviews(ctx context.Context, f fieldwork.Filter) ([]fieldwork.Interview, error) // newest IDs first
 	Total(ctx context.Context, f fieldwork.Filter) (int, error)
-	Story(ctx context.Context, interview uuid.UUID) (fieldwork.Story, error) // fs.ErrNotExist (wrapped) when there is none
+	Story(ctx context.Context, interview uuid.UUID) (fieldwork.Story, error) // fs.ErrNotExist, or an error with the Code() "not-found", when there is none
 	Devices(ctx context.Context) ([]fieldwork.Device, error)
 	Conflicts(ctx context.Context, form string) ([]fieldwork.Conflict, error) // "": of all forms
 	Quarantine(ctx context.Context) ([]fieldwork.Aside, error)

@@ -43,7 +43,7 @@ func (s *server) interview(w http.ResponseWriter, v *visit) {
 		return
 	}
 	story, err := s.Data.Story(v.Request.Context(), id)
-	if errors.Is(err, fs.ErrNotExist) {
+	if absent(err) {
 		s.message(w, v, http.StatusNotFound, "error.interview")
 		return
 	}
@@ -57,6 +57,12 @@ func (s *server) interview(w http.ResponseWriter, v *visit) {
 		return
 	}
 	s.show(w, v, http.StatusOK, "interview", s.tell(v, n, story))
+}
+
+// absent reports whether an error says that there is no such thing.
+func absent(err error) bool {
+	var coded interface{ Code() string }
+	return errors.Is(err, fs.ErrNotExist) || errors.As(err, &coded) && coded.Code() == "not-found"
 }
 
 // tell puts a story into words.

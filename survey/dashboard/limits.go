@@ -50,7 +50,7 @@ func (l *limits) take(name, address string) (wait time.Duration) {
 	if wait = a.wait(); wait > 0 {
 		return wait
 	}
-	n := l.bucket("name "+strings.ToLower(name), perName)
+	n := l.bucket(nameKey(name), perName)
 	if wait = n.wait(); wait == 0 {
 		n.left--
 		a.left--
@@ -62,8 +62,14 @@ func (l *limits) take(name, address string) (wait time.Duration) {
 func (l *limits) giveBack(name, address string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.bucket("name "+strings.ToLower(name), perName).left++
-	l.bucket("address "+network(address), perAddress).left++
+	for _, t := range []*tries{l.bucket(nameKey(name), perName), l.bucket("address "+network(address), perAddress)} {
+		t.left = min(t.left+1, t.rate.burst)
+	}
+}
+
+// nameKey bounds what is remembered of a name that somebody typed.
+func nameKey(name string) string {
+	return "name " + strings.ToLower(name[:min(len(name), 100)])
 }
 
 func (l *limits) bucket(key string, r rate) *tries {

@@ -1,8 +1,6 @@
 package dashboard
 
 import (
-	"errors"
-	"io/fs"
 	"net/http"
 
 	"github.com/google/uuid"
@@ -90,7 +88,7 @@ func (s *server) revoke(w http.ResponseWriter, v *visit) {
 	device := v.Request.PostFormValue("device")
 	err := s.Revoke(v.Request.Context(), device)
 	switch {
-	case errors.Is(err, fs.ErrNotExist):
+	case absent(err):
 		s.message(w, v, http.StatusNotFound, "error.device")
 	case err != nil:
 		s.fail(w, v, err)

@@ -242,9 +242,21 @@ func TestPasswordHashes(t *testing.T) {
 		}
 	}
 	for _, bad := range []string{"", "x", strings.Replace(hashed, "argon2id", "argon2i", 1), strings.Replace(hashed, "m=19456", "m=99999999", 1),
-		strings.Replace(hashed, "v=19", "v=18", 1), hashed + "$", strings.Replace(hashed, "t=2", "t=0", 1), hashed[:len(hashed)-40]} {
+		strings.Replace(hashed, "v=19", "v=18", 1), hashed + "$", strings.Replace(hashed, "t=2", "t=0", 1),
+		strings.Replace(hashed, "p=1", "p=1x", 1), hashed[:len(hashed)-40]} {
 		if _, err := CheckPassword(password, bad); err != ErrHash {
 			t.Errorf("%q: %v", bad, err)
 		}
 	}
+}
+
+func FuzzHash(f *testing.F) {
+	for _, seed := range []string{hashed, "", "$argon2id$v=19$m=8,t=1,p=1$AAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAA", "$$$$$", "$argon2id$v=19$m=-1,t=99999999999,p=256$$"} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, hash string) {
+		if p, err := parseHash(hash); err == nil && !p.sane() {
+			t.Errorf("%q would cost %+v", hash, p)
+		}
+	})
 }

@@ -133,6 +133,61 @@ func TestNoAnswerIsLeftOut(t *testing.T) {
 	}
 }
 
+// text is a text in Spanish.
+func text(s string) form.Text {
+	return form.NewText(map[string][]form.Part{"Español (es)": {{Words: s}}})
+}
+
+func TestRepeatsInRepeats(t *testing.T) {
+	f := &form.Form{ID: "hh", Version: "1", Languages: []form.Language{{Name: "Español (es)", Code: "es"}}, DefaultLanguage: "Español (es)",
+		Root: &form.Item{Kind: form.Group, Name: "data"}}
+	member := &form.Item{Kind: form.Repeat, Name: "member", Label: text("Persona")}
+	f.Root.Add(member)
+	phone := &form.Item{Kind: form.Repeat, Name: "phone", Label: text("Teléfono")}
+	member.Add(&form.Item{Kind: form.Question, Type: form.TypeText, Name: "name", Label: text("Nombre")})
+	member.Add(phone)
+	phone.Add(&form.Item{Kind: form.Question, Type: form.TypeText, Name: "number", Label: text("Número")})
+	if problems := f.Compile(); form.HasErrors(problems) {
+		t.Fatal(problems)
+	}
+	s := must(newServer(options(&field{})))(t)
+	r := newReader(f, nameBook{}, s.words.In("es"), times{s.words.In("es"), bogota, s.Now})
+	r.story(fieldwork.Story{Merged: record.Merged{Answers: record.Answers{
+		"member/0001aaaaaa": record.Exists(), "member/0001aaaaaa/name": record.NewText("Ana"),
+		"member/0003cccccc": record.Exists(), "member/0003cccccc/name": record.NewText("Luz"),
+		"member/0003cccccc/phone/0001bbbbbb": record.Exists(), "member/0003cccccc/phone/0001bbbbbb/number": record.NewText("300")}}})
+	sections := r.sections()
+	if len(sections) != 2 || sections[0].Repeat.Rows[0].Cells[1].Value.Text != "Luz" {
+		t.Fatalf("%+v", sections)
+	}
+	if got := sections[1].Heading; got != "Persona 2 › Teléfono" {
+		t.Errorf("the inner repeat is headed %q", got)
+	}
+	if got := r.where("member/0003cccccc/phone/0001bbbbbb/number"); got != "Persona 2 › Teléfono 1" {
+		t.Errorf("where: %q", got)
+	}
+	if got := r.where("member/0007zzzzzz/name"); got != "Persona 7" {
+		t.Errorf("an instance that is gone: %q", got)
+	}
+}
+
+// coded is an error as the archive has them.
+type coded string
+
+func (c coded) Error() string { return string(c) }
+func (c coded) Code() string  { return string(c) }
+
+func TestAbsent(t *testing.T) {
+	for err, want := range map[error]bool{fs.ErrNotExist: true, coded("not-found"): true, fmt.Errorf("story: %w", coded("not-found")): true, coded("full"): false, errBroken: false} {
+		if absent(err) != want {
+			t.Errorf("%v: %v", err, !want)
+		}
+	}
+	if absent(nil) {
+		t.Error("no error")
+	}
+}
+
 func TestListIsFilteredAndPaged(t *testing.T) {
 	f := &field{devices: []fieldwork.Device{{ID: "tab-1", Name: "Uno"}}}
 	for n := range 120 {

@@ -50,7 +50,8 @@ func HashPassword(password string, random io.Reader) (string, error) {
 	}
 	key := argon2.IDKey(normal(password), salt, hashTime, hashMemory, hashThreads, hashSize)
 	b64 := base64.RawStdEncoding
-	return fmt.Sprintf("$argon2id$v=%d$m=%d,t=%d,p=%d$%s$%s", argon2.Version, hashMemory, hashTime, hashThreads,
+	cost := hashParts{memory: hashMemory, time: hashTime, threads: hashThreads}.cost()
+	return fmt.Sprintf("$argon2id$v=%d$%s$%s$%s", argon2.Version, cost,
 		b64.EncodeToString(salt), b64.EncodeToString(key)), nil
 }
 
@@ -76,17 +77,17 @@ type hashParts struct {
 	salt, key    []byte
 }
 
+// cost is how the parameters are written.
+func (p hashParts) cost() string { return fmt.Sprintf("m=%d,t=%d,p=%d", p.memory, p.time, p.threads) }
+
 func parseHash(hash string) (hashParts, error) {
 	var p hashParts
-	var version int
 	fields := strings.Split(hash, "$")
 	if len(fields) != 6 || fields[0] != "" || fields[1] != "argon2id" {
 		return p, ErrHash
 	}
-	if _, err := fmt.Sscanf(fields[2], "v=%d", &version); err != nil || version != argon2.Version {
-		return p, ErrHash
-	}
-	if _, err := fmt.Sscanf(fields[3], "m=%d,t=%d,p=%d", &p.memory, &p.time, &p.threads); err != nil {
+	_, err := fmt.Sscanf(fields[3], "m=%d,t=%d,p=%d", &p.memory, &p.time, &p.threads)
+	if err != nil || fields[2] != fmt.Sprintf("v=%d", argon2.Version) || fields[3] != p.cost() {
 		return p, ErrHash
 	}
 	var err1, err2 error
