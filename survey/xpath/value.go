@@ -99,7 +99,7 @@ func (v Value) String() string {
 	return v.str
 }
 
-// Nodes returns the nodes of a node-set, in document order; nil for what is no node-set. The slice belongs to the caller.
+// Nodes returns the nodes of a node-set, in document order unless randomize() made another; nil for what is no node-set. The slice belongs to the caller.
 func (v Value) Nodes() []*Node {
 	if v.kind != kindNodes {
 		return nil
