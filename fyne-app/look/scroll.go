@@ -51,6 +51,10 @@ func (b *Body) Settle() {
 	b.scroll.Refresh()
 }
 
+// At returns how far the body is scrolled; Go scrolls that far.
+func (b *Body) At() float32   { return b.scroll.Offset.Y }
+func (b *Body) Go(at float32) { b.scroll.ScrollToOffset(fyne.NewPos(0, at)) }
+
 // Top scrolls to the beginning.
 func (b *Body) Top() { b.scroll.ScrollToTop() }
 

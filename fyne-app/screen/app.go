@@ -88,7 +88,10 @@ func (a *App) Flush() {
 
 // ShowSync shows how far the sending is. It must be called on the main goroutine.
 func (a *App) ShowSync(s Sync) {
-	a.sync = s
+	before := a.sync
+	if a.sync = s; s == before {
+		return
+	}
 	if p, ok := a.page.(interface{ synced() }); ok {
 		p.synced()
 	}

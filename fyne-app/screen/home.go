@@ -1,6 +1,8 @@
 package screen
 
 import (
+	"time"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
@@ -22,6 +24,7 @@ type home struct {
 	app   *App
 	state store.State // the part that is shown; "": all
 	rows  int
+	shown Sync // as the list says it
 	all   []store.Interview
 	body  *look.Body
 }
@@ -36,7 +39,17 @@ func (h *home) back() {
 func (h *home) leave() {}
 
 // synced shows the list anew: interviews may have left for the collector.
-func (h *home) synced() { h.app.redraw() }
+func (h *home) synced() {
+	now := h.app.sync
+	now.Next = time.Time{} // the list does not say it
+	if now == h.shown {
+		return
+	}
+	h.shown = now
+	at := h.body.At()
+	h.app.redraw()
+	h.body.Go(at)
+}
 
 func (h *home) build() look.Object {
 	say := h.app.say

@@ -70,31 +70,32 @@ func (c *courier) stop() {
 // run goes to the collector whenever it was kicked or has waited long enough.
 func (c *courier) run(ctx context.Context) {
 	backoff := transfer.NewBackoff(rand.Float64)
-	for {
-		wait := c.go1(ctx, backoff)
-		timer := time.NewTimer(wait)
-		if wait == 0 {
-			timer.Stop()
+	for asked := true; ; {
+		wait := c.visit(ctx, backoff, asked)
+		var alarm <-chan time.Time
+		if wait > 0 {
+			alarm = time.After(wait)
 		}
 		select {
 		case <-ctx.Done():
-			timer.Stop()
 			return
 		case <-c.kick:
-		case <-timer.C:
+			asked = true
+		case <-alarm:
+			asked = false
 		}
-		timer.Stop()
 	}
 }
 
-// go1 goes to the collector once, and returns how long to wait before the next time; 0: until it is kicked.
-func (c *courier) go1(ctx context.Context, backoff *transfer.Backoff) time.Duration {
+// visit goes to the collector once, and returns how long to wait before the next time; 0: until it is kicked. When nobody asked for
+// it, it says nothing before there is something to say.
+func (c *courier) visit(ctx context.Context, backoff *transfer.Backoff, asked bool) time.Duration {
 	m, ok := c.tablet.membership()
 	if !ok {
 		c.tell(c.resting(c.Sync()))
 		return 0
 	}
-	report, err := c.exchange(ctx, m)
+	report, err := c.exchange(ctx, m, asked)
 	state := c.fromReport(report)
 	if err == nil {
 		backoff.Reset()
@@ -111,14 +112,16 @@ func (c *courier) go1(ctx context.Context, backoff *transfer.Backoff) time.Durat
 }
 
 // exchange sends and receives until nothing is waiting on either side.
-func (c *courier) exchange(ctx context.Context, m transfer.Membership) (transfer.Report, error) {
+func (c *courier) exchange(ctx context.Context, m transfer.Membership, asked bool) (transfer.Report, error) {
 	client, err := transfer.NewClient(m, transfer.ClientOptions{Dictionary: c.dictionary, Now: time.Now})
 	if err != nil {
 		return transfer.Report{}, err
 	}
-	state := c.fromReport(transfer.Report{})
-	state.Phase = screen.Sending
-	c.tell(state)
+	if asked {
+		state := c.fromReport(transfer.Report{})
+		state.Phase = screen.Sending
+		c.tell(state)
+	}
 	return client.Sync(ctx, c.tablet.store, func(r transfer.Report) {
 		state := c.fromReport(r)
 		state.Phase = screen.Sending
