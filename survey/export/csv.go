@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"time"
 
 	"vereda/survey/record"
 )
@@ -21,12 +22,14 @@ func (e *Exporter) WriteCSV(ctx context.Context, w io.Writer, src Source, repeat
 	return e.writeCSV(ctx, w, src, t)
 }
 
+// zipDate is the date of all files in a ZIP, its earliest: the same interviews give the same bytes.
+var zipDate = time.Date(1980, 1, 1, 0, 0, 0, 0, time.UTC)
+
 // WriteZip writes a ZIP of the CSVs of all tables: "<form>.csv" and "<form>-<repeat>.csv".
 func (e *Exporter) WriteZip(ctx context.Context, w io.Writer, src Source) error {
 	z := zip.NewWriter(w)
 	for _, t := range e.tables {
-		// No time of modification: the same interviews give the same bytes.
-		f, err := z.CreateHeader(&zip.FileHeader{Name: t.fileName(e.FileBase(), ".csv"), Method: zip.Deflate})
+		f, err := z.CreateHeader(&zip.FileHeader{Name: t.fileName(e.FileBase(), ".csv"), Method: zip.Deflate, Modified: zipDate})
 		if err != nil {
 			return err
 		}
