@@ -33,6 +33,9 @@ func prepare() {
 	if runtime.GOOS == "linux" && os.Getenv("WAYLAND_DISPLAY") == "" && os.Getenv("XDG_SESSION_TYPE") == "" {
 		os.Setenv("XDG_SESSION_TYPE", "x11")
 	}
+	if cache, err := os.UserCacheDir(); err == nil {
+		os.MkdirAll(cache, 0o700) // the toolkit complains where a new user has none yet
+	}
 	log.SetOutput(&quiet{to: os.Stderr})
 }
 

@@ -25,6 +25,9 @@ import (
 	"vereda/survey/words"
 )
 
+// errRefused ends the app after the window has said why.
+var errRefused = errors.New("the app could not start")
+
 const appID = "org.vereda.field"
 
 // options are what the command line says.
@@ -44,7 +47,9 @@ func main() {
 	}
 	prepare()
 	if err := run(o); err != nil {
-		fmt.Fprintln(os.Stderr, "vereda:", err)
+		if !errors.Is(err, errRefused) {
+			fmt.Fprintln(os.Stderr, "vereda:", err)
+		}
 		os.Exit(1)
 	}
 }
@@ -130,9 +135,10 @@ func refuse(w fyne.Window, say words.Words, err error) error {
 	if errors.Is(err, store.ErrLocked) {
 		message = say.Say("error.locked")
 	}
+	fmt.Fprintln(os.Stderr, "vereda:", message)
 	screen.Refuse(w, message)
 	w.ShowAndRun()
-	return errors.New(message)
+	return errRefused
 }
 
 func first(a, b string) string {

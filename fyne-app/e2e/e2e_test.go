@@ -23,8 +23,7 @@ func TestAnInterviewTravelsFromTheWindowToTheDatabase(t *testing.T) {
 
 	app.tap("new")
 	shortInterview(app)
-	app.expectText("Entrevista terminada")
-	app.tap("back")
+	app.expectText("Enviada")
 	app.expectText("Todo lo terminado está enviado.")
 	app.quit()
 	if complaint := app.complaint(); complaint != "" {

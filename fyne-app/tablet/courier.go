@@ -117,6 +117,7 @@ func (c *courier) exchange(ctx context.Context, m transfer.Membership, asked boo
 	if err != nil {
 		return transfer.Report{}, err
 	}
+	defer client.Close()
 	if asked {
 		state := c.fromReport(transfer.Report{})
 		state.Phase = screen.Sending
