@@ -89,7 +89,8 @@ type Aside struct {
 	Size     int       `json:"size"`
 }
 
-// Count is how many interviews a device delivered on a day of the collector's clock.
+// Count is how many interviews came from a device on a day of the collector's clock. An interview counts once, for the device
+// whose revision came first.
 type Count struct {
 	Device string
 	Day    string // 2026-11-23

@@ -210,7 +210,7 @@ func (a *Archive) Met(ctx context.Context, id device.ID, clock time.Time) error 
 func (a *Archive) Devices(ctx context.Context) (list []fieldwork.Device, err error) {
 	err = a.read(ctx, "devices", func(t *tx) error {
 		return t.each(`SELECT d.id, d.name, d.role, d.enrolled, d.seen, d.clock, d.revoked <> 0,
-			(SELECT coalesce(sum(n), 0) FROM counts WHERE counts.device = d.id) FROM devices d ORDER BY d.name, d.id`, nil, func(scan func(...any) error) error {
+			(SELECT count(*) FROM parts WHERE parts.device = d.id) FROM devices d ORDER BY d.name, d.id`, nil, func(scan func(...any) error) error {
 			var d fieldwork.Device
 			var enrolled, seen, ahead int64
 			if err := scan(&d.ID, &d.Name, &d.Role, &enrolled, &seen, &ahead, &d.Revoked, &d.Interviews); err != nil {

@@ -136,7 +136,7 @@ func scanConflict(scan func(...any) error) (c fieldwork.Conflict, err error) {
 	return c, err
 }
 
-// Counts tells how many interviews each device delivered first revisions of, by the day on which they came.
+// Counts tells how many interviews came from each device on which day: each interview once, for the device whose revision came first.
 func (a *Archive) Counts(ctx context.Context) (list []fieldwork.Count, err error) {
 	err = a.read(ctx, "counts", func(t *tx) error {
 		return t.each("SELECT device, day, n FROM counts ORDER BY day, device", nil, func(scan func(...any) error) error {

@@ -176,7 +176,13 @@ func (in *intake) applyRevision(seq int64, r *reading) (reason string, err error
 		return "", err
 	}
 	if added > 0 {
-		in.counts[count{author, in.how.received.Format(time.DateOnly)}]++
+		others := 0
+		if err := in.one("SELECT count(*) FROM parts WHERE interview = $1 AND device <> $2", []any{interview, author}, &others); err != nil {
+			return "", err
+		}
+		if others == 0 { // the interview is new: it counts once, for whom it came from first
+			in.counts[count{author, in.how.received.Format(time.DateOnly)}]++
+		}
 	}
 	if _, err := in.exec("UPDATE parts SET last = $1 WHERE interview = $2 AND device <> $3", seq, interview, author); err != nil {
 		return "", err
