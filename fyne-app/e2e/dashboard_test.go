@@ -7,11 +7,10 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
-	"time"
 
 	"github.com/chromedp/cdproto/network"
-	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 )
 
@@ -25,13 +24,13 @@ func TestCoordinatorLooksAtTheFieldwork(t *testing.T) {
 	b.visit(c.address + "/?lang=es")
 	b.expect("Contraseña")
 	b.login("admin", "wrong password")
-	b.expect("no coinciden")
+	b.expect("no son correctos")
 	b.login("admin", c.password)
 	b.expect("24")
 	b.expect("conflictos")
 	b.picture("dashboard-overview")
 
-	for lang, heading := range map[string]string{"pt": "Entrevistas", "fr": "Entretiens", "en": "Interviews", "ht": "Entèvyou", "es": "Entrevistas"} {
+	for lang, heading := range map[string]string{"pt": "Entrevistas", "fr": "Entretiens", "en": "Interviews", "ht": "Antrevi", "es": "Entrevistas"} {
 		b.visit(c.address + "/interviews?lang=" + lang)
 		b.expect(heading)
 	}
@@ -46,6 +45,8 @@ func TestCoordinatorLooksAtTheFieldwork(t *testing.T) {
 	b.expect("enum02")
 	b.visit(c.address + "/downloads")
 	b.expect("CSV")
+	b.mu.Lock()
+	defer b.mu.Unlock()
 	if len(b.outside) > 0 {
 		t.Errorf("pages asked for something from elsewhere: %v", b.outside)
 	}
@@ -53,38 +54,50 @@ func TestCoordinatorLooksAtTheFieldwork(t *testing.T) {
 
 // browser is a headless Chromium.
 type browser struct {
-	t       *testing.T
-	ctx     context.Context
+	t   *testing.T
+	ctx context.Context
+
+	mu      sync.Mutex
 	outside []string // what pages asked for that is not of this machine
 }
 
 func startBrowser(t *testing.T) *browser {
 	t.Helper()
 	options := append(chromedp.DefaultExecAllocatorOptions[:],
-		chromedp.NoSandbox, chromedp.DisableGPU, chromedp.WindowSize(1280, 900),
+		chromedp.NoSandbox, chromedp.DisableGPU, chromedp.WindowSize(1280, 900), chromedp.UserDataDir(t.TempDir()),
 		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-background-networking", true), chromedp.Flag("disable-component-update", true))
 	ctx, stop := chromedp.NewExecAllocator(context.Background(), options...)
 	t.Cleanup(stop)
 	ctx, stop = chromedp.NewContext(ctx)
 	t.Cleanup(stop)
 	b := &browser{t: t, ctx: ctx}
-	chromedp.ListenTarget(ctx, func(event any) {
-		if r, ok := event.(*network.EventRequestWillBeSent); ok && !strings.HasPrefix(r.Request.URL, "http://127.0.0.1:") && !strings.HasPrefix(r.Request.URL, "data:") {
-			b.outside = append(b.outside, r.Request.URL)
-		}
-	})
-	b.do(network.Enable())
+	if err := chromedp.Do(ctx); err != nil {
+		t.Fatalf("Chromium is needed for this test: %v", err)
+	}
+	if err := chromedp.Listen(ctx, b.hear); err != nil {
+		t.Fatal(err)
+	}
 	return b
 }
 
-func (b *browser) do(actions ...chromedp.Action) {
+// hear notes what pages ask for from elsewhere.
+func (b *browser) hear(event any) {
+	r, ok := event.(*network.EventRequestWillBeSent)
+	if !ok || strings.HasPrefix(r.Request.URL, "http://127.0.0.1:") || strings.HasPrefix(r.Request.URL, "data:") {
+		return
+	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.outside = append(b.outside, r.Request.URL)
+}
+
+// do runs actions within the test's patience.
+func (b *browser) do(actions ...chromedp.Action[chromedp.Void]) {
 	b.t.Helper()
 	ctx, stop := context.WithTimeout(b.ctx, patience)
 	defer stop()
-	if err := chromedp.Run(ctx, actions...); err != nil {
-		var text string
-		chromedp.Run(b.ctx, chromedp.Text("body", &text, chromedp.ByQuery))
-		b.t.Fatalf("%v; the page says:\n%s", err, text)
+	if err := chromedp.Do(ctx, actions...); err != nil {
+		b.t.Fatalf("%v; the page says:\n%s", err, b.text())
 	}
 }
 
@@ -96,41 +109,34 @@ func (b *browser) visit(url string) {
 // login fills the form. Submitting loads another page, or the same with a sentence.
 func (b *browser) login(name, password string) {
 	b.t.Helper()
-	b.do(
-		chromedp.SetValue(`input[name=name]`, name, chromedp.ByQuery),
-		chromedp.SetValue(`input[name=password]`, password, chromedp.ByQuery),
-	)
+	b.do(chromedp.SetValue(chromedp.CSS("input[name=name]"), name), chromedp.SetValue(chromedp.CSS("input[name=password]"), password))
 	b.click("main form button")
 }
 
 // click clicks and waits for the page behind.
 func (b *browser) click(selector string) {
 	b.t.Helper()
-	loaded := make(chan struct{}, 1)
 	ctx, stop := context.WithTimeout(b.ctx, patience)
 	defer stop()
-	chromedp.ListenTarget(ctx, func(event any) {
-		if _, ok := event.(*page.EventLoadEventFired); ok {
-			select {
-			case loaded <- struct{}{}:
-			default:
-			}
-		}
-	})
-	b.do(chromedp.Click(selector, chromedp.ByQuery))
-	select {
-	case <-loaded:
-	case <-time.After(patience):
-		b.t.Fatalf("nothing was loaded after a click on %s", selector)
+	if _, err := chromedp.RunResponse(ctx, chromedp.Click(chromedp.CSS(selector))); err != nil {
+		b.t.Fatalf("a click on %s: %v; the page says:\n%s", selector, err, b.text())
 	}
 }
 
-// expect checks that the page says something.
+func (b *browser) text() string {
+	ctx, stop := context.WithTimeout(b.ctx, patience)
+	defer stop()
+	text, err := chromedp.Run(ctx, chromedp.Text(chromedp.CSS("body")))
+	if err != nil {
+		return err.Error()
+	}
+	return text
+}
+
+// expect checks that the page says something, in capitals or not.
 func (b *browser) expect(s string) {
 	b.t.Helper()
-	var text string
-	b.do(chromedp.Text("body", &text, chromedp.ByQuery))
-	if !strings.Contains(strings.ToLower(text), strings.ToLower(s)) {
+	if text := b.text(); !strings.Contains(strings.ToLower(text), strings.ToLower(s)) {
 		b.t.Fatalf("the page does not say %q:\n%s", s, text)
 	}
 }
@@ -142,9 +148,11 @@ func (b *browser) picture(name string) {
 	if folder == "" {
 		return
 	}
-	var png []byte
-	b.do(chromedp.CaptureScreenshot(&png))
-	if err := os.WriteFile(filepath.Join(folder, name+".png"), png, 0o644); err != nil {
+	png, err := chromedp.Run(b.ctx, chromedp.CaptureScreenshot())
+	if err == nil {
+		err = os.WriteFile(filepath.Join(folder, name+".png"), png, 0o644)
+	}
+	if err != nil {
 		b.t.Fatal(err)
 	}
 }

@@ -69,6 +69,9 @@ func (b *box) put(s string) {
 	}
 	b.showing = true
 	b.SetText(s)
+	if !b.MultiLine {
+		b.CursorColumn = len([]rune(s)) // typing goes on behind it
+	}
 	b.showing = false
 }
 

@@ -1,6 +1,8 @@
 package screen
 
 import (
+	"errors"
+
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
 
@@ -38,11 +40,17 @@ func (e *endPage) build() look.Object {
 	}
 	column.Add(finish)
 	column.Add(look.NewButton("draft", say.Say("end.draft"), theme.DocumentSaveIcon(), look.Quiet, e.goHome))
-	if e.c.info.State == store.Draft {
+	if e.fresh() {
 		column.Add(look.NewButton("discard", say.Say("end.discard"), theme.DeleteIcon(), look.Bare, e.discard))
 	}
 	back := look.NewIconButton("back", say.Say("interview.back"), theme.NavigateBackIcon(), look.OnBrand, e.back)
 	return container.NewBorder(bar(e.form().Title, back), nil, nil, nil, look.NewBody(look.NewInset(margin, 20, column)))
+}
+
+// fresh reports whether the interview was never finished before: only then can it be deleted.
+func (e *endPage) fresh() bool {
+	history, err := e.app.tablet.Shelf.History(e.c.info.ID)
+	return errors.Is(err, store.ErrNotFound) || err == nil && len(history.Revisions()) == 0
 }
 
 // row is something missing or wrong; tapping it leads there.

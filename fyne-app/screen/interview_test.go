@@ -231,6 +231,22 @@ func TestADraftCanBeDeletedAfterAsking(t *testing.T) {
 	b.want(b.say("es", "home.empty"))
 }
 
+func TestAPictureIsPicked(t *testing.T) {
+	b := start(t)
+	b.tap("new")
+	done := map[string]bool{}
+	for !b.has("pick") {
+		b.answerPage(done)
+		b.tap("next")
+	}
+	b.tap("pick")
+	if b.window.Canvas().Overlays().Top() == nil {
+		t.Error("there is nothing to pick from")
+	}
+	b.app.Back()
+	b.want("Foto de la antena")
+}
+
 func TestAPictureIsCopied(t *testing.T) {
 	b := start(t)
 	file := filepath.Join(t.TempDir(), "antena.PNG")

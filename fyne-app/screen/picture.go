@@ -25,8 +25,10 @@ func (p *interviewPage) pick(path record.Path) {
 		p.attach(path, file)
 	}, p.app.window)
 	d.SetFilter(storage.NewExtensionFileFilter([]string{".jpg", ".jpeg", ".png"}))
-	d.Resize(p.app.window.Canvas().Size())
 	d.Show()
+	if !fyne.CurrentDevice().IsMobile() { // a tablet brings its own picker; sizing the toolkit's would fail there, and before Show
+		d.Resize(p.app.window.Canvas().Size())
+	}
 }
 
 func (p *interviewPage) attach(path record.Path, file fyne.URIReadCloser) {

@@ -22,7 +22,8 @@ type Shelf interface {
 	Interviews() ([]store.Interview, error)
 	Interview(uuid.UUID) (store.Interview, error)
 	Answers(uuid.UUID) (record.Answers, map[record.Path]bool, error)
-	Discard(uuid.UUID) error
+	History(uuid.UUID) (*record.History, error)
+	Discard(uuid.UUID) error // of a draft without history
 	Reopen(interview uuid.UUID, at time.Time) error
 }
 

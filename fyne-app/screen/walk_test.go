@@ -108,7 +108,27 @@ func TestAWholeInterviewThroughTheWidgets(t *testing.T) {
 		t.Errorf("the courier was sent %d times", b.sync.sent)
 	}
 	b.want(b.say("es", "state.finalized"))
+	b.correct(all[0])
 	b.checkRevision(all[0])
+}
+
+// correct opens a finished interview again, changes an answer and finishes it.
+func (b *bench) correct(i store.Interview) {
+	b.Helper()
+	b.tap("interview:" + i.ID.String())
+	b.tap("correct")
+	for !b.has("finalize") {
+		b.tap("next")
+	}
+	if b.has("discard") {
+		b.Error("an interview with a history can be deleted")
+	}
+	b.tap("back")
+	b.tap("previous")
+	b.typed("box:grp_z/z_comment", ".")
+	b.tap("next")
+	b.tap("next")
+	b.tap("finalize")
 }
 
 // checkRevision looks at what will travel.
@@ -126,7 +146,7 @@ func (b *bench) checkRevision(i store.Interview) {
 	}
 	merged := history.Merge()
 	for path, want := range map[record.Path]string{
-		"grp_a/a_ea": "EA-7", "grp_f2/f_cost": "45.5", "grp_j/p_name": "María", "grp_a/v_contact": "available", "grp_z/z_comment": "Señal débil en la cocina",
+		"grp_a/a_ea": "EA-7", "grp_f2/f_cost": "45.5", "grp_j/p_name": "María", "grp_a/v_contact": "available", "grp_z/z_comment": ".Señal débil en la cocina",
 	} {
 		if got := merged.Answers[path].String(); got != want {
 			b.Errorf("%s: %q, want %q", path, got, want)
@@ -144,7 +164,7 @@ func (b *bench) checkRevision(i store.Interview) {
 	if members != 3 || !merged.Final {
 		b.Errorf("%d members, final %v", members, merged.Final)
 	}
-	if waiting, err := s.Waiting(); err != nil || waiting != 1 {
+	if waiting, err := s.Waiting(); err != nil || waiting != 2 {
 		b.Errorf("%d wait, %v", waiting, err)
 	}
 }
