@@ -239,39 +239,40 @@ func TestAPictureIsPicked(t *testing.T) {
 		b.answerPage(done)
 		b.tap("next")
 	}
-	b.tap("pick")
-	if b.window.Canvas().Overlays().Top() == nil {
-		t.Error("there is nothing to pick from")
+	home := t.TempDir()
+	t.Setenv("HOME", home)
+	t.Setenv("USERPROFILE", home)
+	writePicture(t, filepath.Join(home, "antena.PNG"))
+	if err := os.Mkdir(filepath.Join(home, "vacía"), 0o700); err != nil {
+		t.Fatal(err)
 	}
-	b.app.Back()
+	b.tap("pick")
+	b.tap("folder:vacía")
+	b.want(b.say("es", "folder.empty"))
+	b.tap("up")
+	b.tap("file:antena.PNG")
+	if err := os.RemoveAll(filepath.Join(home, "antena.PNG")); err != nil {
+		t.Fatal(err)
+	}
 	b.want("Foto de la antena")
+	b.want(b.say("es", "field.kept"))
+	b.want(b.say("es", "field.picture.change"))
+	if shown, err := b.ports.Album.Picture(b.kept("grp_z/z_photo")); err != nil || shown.Bounds().Dx() != 4 {
+		t.Errorf("%v, %v", shown, err)
+	}
 }
 
-func TestAPictureIsCopied(t *testing.T) {
-	b := start(t)
-	file := filepath.Join(t.TempDir(), "antena.PNG")
+// writePicture writes a small picture.
+func writePicture(t *testing.T, file string) {
+	t.Helper()
 	picture := image.NewNRGBA(image.Rect(0, 0, 4, 3))
 	picture.Set(1, 1, color.White)
 	out, err := os.Create(file)
 	if err != nil {
 		t.Fatal(err)
 	}
+	defer out.Close()
 	if err := png.Encode(out, picture); err != nil {
 		t.Fatal(err)
-	}
-	out.Close()
-	in, _ := os.Open(file)
-	defer in.Close()
-	name, err := b.ports.Album.Add("antena.PNG", in)
-	if err != nil {
-		t.Fatal(err)
-	}
-	os.Remove(file)
-	shown, err := b.ports.Album.Picture(name)
-	if err != nil || shown.Bounds().Dx() != 4 {
-		t.Errorf("%v, %v", shown, err)
-	}
-	if m, err := b.ports.Album.Media(name); err != nil || m.Type != "image/png" || m.Size == 0 {
-		t.Errorf("%+v, %v", m, err)
 	}
 }

@@ -13,6 +13,10 @@ import (
 // pick lets one pick a picture among the tablet's files. It is copied at once: the file itself may be gone tomorrow.
 func (p *interviewPage) pick(path record.Path) {
 	p.c.flush()
+	if !fyne.CurrentDevice().IsMobile() {
+		p.app.show(newFolderPage(p, path))
+		return
+	}
 	d := dialog.NewFileOpen(func(file fyne.URIReadCloser, err error) {
 		if err != nil {
 			p.app.complain(err)
@@ -24,11 +28,8 @@ func (p *interviewPage) pick(path record.Path) {
 		defer file.Close()
 		p.attach(path, file)
 	}, p.app.window)
-	d.SetFilter(storage.NewExtensionFileFilter([]string{".jpg", ".jpeg", ".png"}))
+	d.SetFilter(storage.NewExtensionFileFilter(pictureEndings))
 	d.Show()
-	if !fyne.CurrentDevice().IsMobile() { // a tablet brings its own picker; sizing the toolkit's would fail there, and before Show
-		d.Resize(p.app.window.Canvas().Size())
-	}
 }
 
 func (p *interviewPage) attach(path record.Path, file fyne.URIReadCloser) {
