@@ -17,6 +17,7 @@ type formEval struct {
 	At         string    `placeholder:"PATH" help:"The node to stand on, e.g. /data/roster[2]/age; the root if not given."`
 	Now        time.Time `placeholder:"TIME" help:"What now() returns (RFC 3339); the real clock if not given."`
 	Seed       int64     `default:"1" help:"Seed of random()."`
+	Lang       string    `help:"Language of jr:itext(); the document's default one if not given."`
 	JSON       bool      `help:"Print JSON (it always does)."`
 }
 
@@ -28,9 +29,9 @@ type evaluation struct {
 }
 
 func (c *formEval) Run(w *world) error {
-	e, err := xpath.Parse(c.Expression)
-	if err != nil {
-		return findings("%v", err)
+	e, unread := xpath.Parse(c.Expression)
+	if e == nil {
+		return findings("%v", unread)
 	}
 	document, err := c.document(w)
 	if err != nil {
@@ -45,8 +46,12 @@ func (c *formEval) Run(w *world) error {
 	env := &xpath.Env{
 		Root: document.Root, Instances: document.Instances,
 		Now: clock(w, c.Now), Random: rand.New(rand.NewSource(c.Seed)),
+		Text: func(id string) string { return document.Text(id, c.Lang) },
 	}
 	v, err := e.Eval(&xpath.Context{Node: at, Env: env})
+	if err != nil && unread != nil { // an unknown function was reached
+		err = unread
+	}
 	if err != nil {
 		return findings("%v", err)
 	}

@@ -42,12 +42,7 @@ func (c *collector) revoke(ctx context.Context, id string) error {
 	if err != nil {
 		return fmt.Errorf("%w: %w", fs.ErrNotExist, err)
 	}
-	if err := c.archive.Revoke(ctx, d); errors.Is(err, archive.ErrUnknownDevice) {
-		return fmt.Errorf("%w: %w", fs.ErrNotExist, err)
-	} else if err != nil {
-		return err
-	}
-	return nil
+	return c.archive.Revoke(ctx, d)
 }
 
 // codes are the dashboard's words for why a batch is refused.

@@ -11,6 +11,7 @@ import (
 	"vereda/survey/store"
 	"vereda/sync/archive"
 	"vereda/sync/batch"
+	"vereda/sync/transfer"
 )
 
 // sentence says an error to a person: what is wrong, and what to do next where there is something to do.
@@ -31,6 +32,13 @@ func sentence(err error) string {
 		if errors.Is(err, known.is) {
 			return known.text
 		}
+	}
+	var problem *transfer.Problem
+	if errors.As(err, &problem) {
+		if text, ok := problems[problem.Code]; ok {
+			return text
+		}
+		return problem.Message
 	}
 	var file *fs.PathError
 	if errors.As(err, &file) {
@@ -59,6 +67,18 @@ func host(address string) string {
 		return u.Scheme + "://" + u.Host
 	}
 	return address
+}
+
+// problems are what a collector may say to a tablet, in words.
+var problems = map[string]string{
+	transfer.CodeRevoked:           "the project has revoked this device; the coordinators can tell why. What it holds stays on it",
+	transfer.CodeExpired:           "the device's certificate has expired; enrol it again with a new invitation",
+	transfer.CodeOtherProject:      "the collector belongs to another project; name the right one with --server",
+	transfer.CodeUnknownInvitation: "the collector does not know this invitation; check it letter by letter, or ask for a new one",
+	transfer.CodeInvitationExpired: "the invitation has expired; ask for a new one",
+	transfer.CodeInvitationUsed:    "the invitation is used up; ask for a new one",
+	transfer.CodeFull:              "the collector's disk is full; nothing was lost. Make room there and try again",
+	transfer.CodeNewerVersion:      "the collector is older than this program; update it",
 }
 
 // refusals are the reasons why a batch is not taken, in words.

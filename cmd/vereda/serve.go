@@ -9,7 +9,6 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
-	"strings"
 	"time"
 
 	"vereda/survey/dashboard"
@@ -61,6 +60,7 @@ func (c *serveCommand) Run(w *world) error {
 	if err != nil {
 		return err
 	}
+	go col.keepSettled(w)
 	fmt.Fprintf(w.err, "collector of project %q, data in %s\ndashboard: %s\n", col.Project.Name, c.Data, address)
 	return serve(w, listener, handler, col, secure)
 }
@@ -89,6 +89,8 @@ func (col *collector) handler(w *world, secure bool) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
+	log := slog.New(slog.NewTextHandler(w.err, nil))
+	t.Log = func(err error) { log.Error("an exchange failed", "error", err) }
 	pages, err := col.dashboard(w, secure)
 	if err != nil {
 		return nil, err
@@ -127,6 +129,20 @@ func serve(w *world, listener net.Listener, handler http.Handler, col *collector
 		return err
 	}
 	return nil
+}
+
+// keepSettled merges what came while nobody looks, so that the next page has little to wait for.
+func (col *collector) keepSettled(ctx context.Context) {
+	tick := time.NewTicker(5 * time.Second)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+			col.archive.Settle(ctx) // an error comes again to whoever reads, who can do something about it
+		}
+	}
 }
 
 // loopback reports whether only this machine can reach an address.
@@ -172,9 +188,4 @@ func (col *collector) remember(ctx context.Context, address string, secure bool)
 	}
 	return errors.Join(col.archive.SetSetting(ctx, "address", []byte(address)),
 		col.archive.SetSetting(ctx, "fingerprint", []byte(transfer.Fingerprint(block.Bytes))))
-}
-
-// onLoopback reports whether a URL names this machine.
-func onLoopback(url string) bool {
-	return strings.Contains(url, "://127.") || strings.Contains(url, "://[::1]") || strings.Contains(url, "://localhost")
 }

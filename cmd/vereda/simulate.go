@@ -95,7 +95,7 @@ func (c *simulateCommand) invitation(w *world) (device.Invitation, error) {
 		if i, err := device.ParseLink(link); err == nil {
 			return i, nil
 		} else if link != "" && link == c.Invite {
-			return i, usage{err}
+			return i, usage{fmt.Errorf("--invite takes a whole invitation link, as the collector printed it: %w", err)}
 		}
 	}
 	col, err := openCollector(w, c.Data)
