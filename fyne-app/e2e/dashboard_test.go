@@ -30,9 +30,9 @@ func TestCoordinatorLooksAtTheFieldwork(t *testing.T) {
 	b.expect("conflictos")
 	b.picture("dashboard-overview")
 
-	for lang, heading := range map[string]string{"pt": "Entrevistas", "fr": "Entretiens", "en": "Interviews", "ht": "Antrevi", "es": "Entrevistas"} {
-		b.visit(c.address + "/interviews?lang=" + lang)
-		b.expect(heading)
+	for _, in := range []struct{ language, heading string }{{"pt", "Entrevistas"}, {"fr", "Entretiens"}, {"en", "Interviews"}, {"ht", "Antrevi"}, {"es", "Entrevistas"}} {
+		b.visit(c.address + "/interviews?lang=" + in.language)
+		b.expect(in.heading)
 	}
 	b.visit(c.address + "/interviews?conflicts=1")
 	b.click(`main tbody a[href^="/interviews/"]`)

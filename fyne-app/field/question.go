@@ -21,7 +21,9 @@ type Question struct {
 	answer  answerer
 	problem *look.Tile
 	wrong   *look.Text
-	mark    *look.Text
+	mark    *fyne.Container
+	marked  *look.Text
+	tick    look.Object
 	column  *fyne.Container
 }
 
@@ -41,7 +43,9 @@ func New(say words.Words, s State, emit func(Event)) *Question {
 	q.hint = look.NewText("", look.SizeBody, look.Muted)
 	q.wrong = look.NewBold("", look.SizeBody, look.Danger)
 	q.problem = look.NewCard(look.Alarm, look.NewRow(10, 1, look.NewIcon(theme.WarningIcon(), 24, look.Danger), q.wrong))
-	q.mark = look.NewText("", look.SizeSmall, look.Brand)
+	q.marked = look.NewText("", look.SizeSmall, look.Brand)
+	q.tick = look.NewIcon(theme.ConfirmIcon(), 16, look.Brand)
+	q.mark = look.NewRow(4, 1, q.tick, q.marked)
 	q.answer = newAnswerer(say, s, emit)
 	q.column = look.NewColumn(10, q.label, q.hint, q.answer.object(), q.problem, q.mark)
 	q.ExtendBaseWidget(q)
@@ -97,12 +101,13 @@ func (q *Question) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpl
 func (q *Question) showMark(m Mark) {
 	switch m {
 	case Kept:
-		q.mark.SetColor(look.Brand)
-		q.mark.SetText("✓ " + q.say.Say("field.kept"))
+		q.marked.SetColor(look.Brand)
+		q.marked.SetText(q.say.Say("field.kept"))
 	case NotKept:
-		q.mark.SetColor(look.Danger)
-		q.mark.SetText(q.say.Say("field.not_kept"))
+		q.marked.SetColor(look.Danger)
+		q.marked.SetText(q.say.Say("field.not_kept"))
 	}
+	visible(q.tick, m == Kept)
 	visible(q.mark, m != Unmarked)
 }
 
