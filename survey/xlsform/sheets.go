@@ -1,12 +1,9 @@
 package xlsform
 
 import (
-	"bytes"
 	"fmt"
 	"slices"
 	"strings"
-
-	"github.com/xuri/excelize/v2"
 
 	"vereda/survey/form"
 )
@@ -35,36 +32,6 @@ type row struct {
 	cells  []string // by column, trimmed; may be shorter than the header
 }
 
-// load reads the sheets survey, choices and settings.
-func (r *reader) load(workbook []byte) (ok bool) {
-	defer func() {
-		if recover() != nil { // the library's reader trips over some damaged files
-			r.refuse("damaged", "The workbook is damaged: it cannot be read to its end.", "Open it in a spreadsheet program and save it again as .xlsx.")
-			ok = false
-		}
-	}()
-	book, err := excelize.OpenReader(bytes.NewReader(workbook), excelize.Options{
-		UnzipSizeLimit: maxUnzipped, UnzipXMLSizeLimit: maxUnzipped, ShortDatePattern: "yyyy-mm-dd"})
-	if err != nil {
-		r.refuse("damaged", fmt.Sprintf("The workbook cannot be opened: %v.", err), "Open it in a spreadsheet program and save it again as .xlsx.")
-		return false
-	}
-	defer book.Close()
-	for _, name := range book.GetSheetList() {
-		role := strings.ToLower(strings.TrimSpace(name))
-		at, known := map[string]**sheet{"survey": &r.survey, "choices": &r.choices, "settings": &r.settings}[role]
-		switch {
-		case !known:
-			r.others = append(r.others, name)
-		case *at != nil:
-			r.note(form.Error, "two-sheets", form.Cell{Sheet: name}, "", fmt.Sprintf("There are two sheets named %s.", role), "Keep one.")
-		default:
-			*at = r.readSheet(book, name)
-		}
-	}
-	return r.checkSheets()
-}
-
 // checkSheets names what is missing, and what Vereda does not run.
 func (r *reader) checkSheets() bool {
 	for _, name := range r.others {
@@ -85,18 +52,12 @@ func (r *reader) checkSheets() bool {
 	return false
 }
 
-func (r *reader) readSheet(book *excelize.File, name string) *sheet {
-	s := &sheet{name: name}
-	rows, err := book.Rows(name)
-	if err != nil {
-		r.note(form.Error, "damaged", form.Cell{Sheet: name}, "", fmt.Sprintf("The sheet cannot be read: %v.", err), "")
-		return s
-	}
-	defer rows.Close()
-	number, empty, cells := 0, 0, 0
-	for rows.Next() {
+// readSheet reads a sheet: its headings, and the rows that hold something.
+func (r *reader) readSheet(t tab) *sheet {
+	s := &sheet{name: t.name}
+	name, number, empty, cells := t.name, 0, 0, 0
+	for texts, err := range t.rows {
 		number++
-		texts, err := rows.Columns()
 		if err != nil {
 			r.note(form.Error, "damaged", form.Cell{Sheet: name, Row: number}, "", fmt.Sprintf("The row cannot be read: %v.", err), "")
 			break

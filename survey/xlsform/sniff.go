@@ -22,20 +22,17 @@ var signatures = []struct{ start, what, hint string }{
 	{"Rar!", "a RAR archive", "Unpack it first."},
 }
 
-// openable reports whether the bytes may be a workbook, and says what they are when not.
-func (r *reader) openable(name string, data []byte) bool {
+// nameFile says what a file is that is no workbook.
+func (r *reader) nameFile(name string, data []byte) {
 	trimmed := bytes.TrimLeft(bytes.TrimPrefix(data, []byte("\xEF\xBB\xBF")), " \t\r\n")
-	switch {
-	case len(trimmed) == 0:
+	if len(trimmed) == 0 {
 		r.refuse("empty-file", fmt.Sprintf("%s is empty.", name), "Save the workbook again as .xlsx.")
-		return false
-	case bytes.HasPrefix(data, []byte("PK")):
-		return true
+		return
 	}
 	for _, s := range signatures {
 		if bytes.HasPrefix(trimmed, []byte(s.start)) {
 			r.refuse("not-a-workbook", fmt.Sprintf("%s is %s, not an .xlsx workbook.", name, s.what), s.hint)
-			return false
+			return
 		}
 	}
 	what := "no .xlsx workbook"
@@ -43,7 +40,6 @@ func (r *reader) openable(name string, data []byte) bool {
 		what = "plain text, not an .xlsx workbook"
 	}
 	r.refuse("not-a-workbook", fmt.Sprintf("%s is %s.", name, what), "Open it in a spreadsheet program and save it as .xlsx.")
-	return false
 }
 
 // refuse notes a problem of the whole file.

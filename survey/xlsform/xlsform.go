@@ -23,7 +23,7 @@ func Read(name string, workbook []byte) (*form.Form, []form.Problem) {
 		parsed: map[string]*xpath.Expr{},
 		said:   map[string]bool{},
 	}
-	if !r.openable(name, workbook) || !r.load(workbook) {
+	if !r.load(name, workbook) {
 		return nil, r.tidy()
 	}
 	r.readSettings(strings.TrimSuffix(path.Base(strings.ReplaceAll(name, `\`, "/")), path.Ext(name)))
