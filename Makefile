@@ -44,7 +44,6 @@ fuzz: ## every fuzz target for ROUNDS seconds
 
 pictures: ## the pictures of the README, from the real programs
 	$(SETUP) pictures
-	$(MAKE) --no-print-directory build
 	scripts/pictures.sh
 
 clean:

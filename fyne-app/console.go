@@ -6,6 +6,7 @@ import (
 	"log"
 	"os"
 	"runtime"
+	"slices"
 )
 
 // locale returns the system's language as the environment gives it; "" when it gives none.
@@ -44,7 +45,11 @@ func named(l string) bool {
 	return len(l) > 1 && l != "POSIX" && l[0] != 'C'
 }
 
-// quiet passes on a log without the toolkit's report of a missing desktop bus, which is a line and its details.
+// noise is what the toolkit reports that is no fault of anybody's: that there is no desktop bus, and that it saw its own file of
+// preferences, which this app does not use, while it was writing it.
+var noise = [][]byte{[]byte("failed to watch theme settings"), []byte("Preferences load error")}
+
+// quiet passes on a log without the noise; a report is a line and its details.
 type quiet struct {
 	to   io.Writer
 	skip bool
@@ -53,7 +58,7 @@ type quiet struct {
 func (q *quiet) Write(line []byte) (int, error) {
 	switch {
 	case bytes.Contains(line, []byte("Fyne error:")):
-		q.skip = bytes.Contains(line, []byte("failed to watch theme settings"))
+		q.skip = slices.ContainsFunc(noise, func(n []byte) bool { return bytes.Contains(line, n) })
 	case !bytes.Contains(line, []byte("  Cause:")) && !bytes.Contains(line, []byte("  At:")):
 		q.skip = false
 	}

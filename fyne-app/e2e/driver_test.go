@@ -170,6 +170,27 @@ func (f *field) picture() {
 	}
 }
 
+// show keeps a picture of the window in the folder that PICTURES names.
+func (f *field) show(name string) {
+	f.t.Helper()
+	if folder := os.Getenv("PICTURES"); folder != "" {
+		f.steady()
+		command(f.t, "import", "-display", f.display, "-window", "Vereda", "-resize", "50%", filepath.Join(folder, name+".png"))
+	}
+}
+
+// steady waits until the window has not changed for half a second.
+func (f *field) steady() {
+	f.t.Helper()
+	was, since := "", time.Now()
+	f.wait("the window to be still", func() bool {
+		if now := f.describe(); now != was {
+			was, since = now, time.Now()
+		}
+		return time.Since(since) > 500*time.Millisecond
+	})
+}
+
 // find returns a widget of the last look by what it must satisfy.
 func (f *field) find(fits func(tree.Widget) bool) (tree.Widget, bool) {
 	for _, w := range f.seen {

@@ -25,6 +25,7 @@ func TestAnInterviewTravelsFromTheWindowToTheDatabase(t *testing.T) {
 	shortInterview(app)
 	app.expectText("Enviada")
 	app.expectText("Todo lo terminado está enviado.")
+	app.show("app-home")
 	app.quit()
 	if complaint := app.complaint(); complaint != "" {
 		t.Errorf("the app wrote to the console:\n%s", complaint)
@@ -77,6 +78,7 @@ func shortInterview(app *field) {
 		app.next()
 	}
 	app.choose("rural")
+	app.show("app-question")
 	app.next()
 	app.write("12")
 	app.next()
