@@ -21,9 +21,10 @@ vereda: ## the coordinator's command: one static binary
 field: ## the field app for this desktop
 	CGO_ENABLED=1 go build -tags migrated_fynedo -o bin/vereda-field ./fyne-app
 
-test: ## everything: lint, unit tests, the real programs end to end
+test: ## everything: lint, unit tests, what tablets need built for Android, the real programs end to end
 	$(SETUP) test
 	$(MAKE) --no-print-directory lint
+	GOOS=android GOARCH=arm64 CGO_ENABLED=0 go build ./survey/... ./sync/...
 	CGO_ENABLED=0 go test -tags ci ./...
 	CGO_ENABLED=1 go test -count=1 -tags e2e ./fyne-app/e2e
 
