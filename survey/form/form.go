@@ -22,10 +22,18 @@ type Form struct {
 	Lists           map[string]*List
 	InstanceName    *xpath.Expr       // nil: none
 	Settings        map[string]string // as written, all columns of the settings sheet
+	Entities        []Entity          // as written; nothing is made of them
 
 	order []*Item                 // in form order, the root first
 	items map[record.Path][]*Item // by generic path; more than one only in a form that does not compile
 	graph Graph
+}
+
+// Entity is a row of the sheet entities: what would be made of the answers elsewhere. What is saved to it stands in
+// Item.Columns["save_to"].
+type Entity struct {
+	List    string            // of entities
+	Columns map[string]string // "label", "entity_id", "create_if", "update_if": expressions as written, those that are there
 }
 
 // Language is a language of the form's texts.

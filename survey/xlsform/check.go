@@ -20,6 +20,12 @@ func (r *reader) checkQuestion(i *form.Item, row *row) {
 	case i.Type == form.TypeCalculate && calculation == "" && preset == "":
 		at.Column = headingOf(row.sheet, "calculation")
 		r.note(form.Error, "no-calculation", at, "", fmt.Sprintf("The calculate %s calculates nothing.", i.Name), "Write its expression in the column calculation.")
+	case i.Type == form.TypeCalculate && calculation == "" && i.Default == nil:
+		at.Column = headingOf(row.sheet, "calculation")
+		r.strictly("only-default", at, "", fmt.Sprintf("The calculate %s calculates nothing; it keeps its default.", i.Name), "Write the default in the column calculation.")
+	case i.Type.Shown() && i.Label.IsZero() && i.Hint.IsZero() && !i.Guidance.IsZero():
+		r.note(form.Warning, "guidance-alone", at, text, fmt.Sprintf("The question %s has neither label nor hint; its name is shown.", i.Name), "Write a label.")
+		i.Label = r.everywhere(i.Name)
 	case i.Type.Shown() && i.Label.IsZero() && i.Hint.IsZero() && len(i.Media) == 0:
 		r.note(form.Warning, "no-label", at, text, fmt.Sprintf("The question %s has no label; its name is shown.", i.Name), "Write a label.")
 		i.Label = r.everywhere(i.Name)

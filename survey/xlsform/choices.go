@@ -8,10 +8,23 @@ import (
 
 // readChoices fills Form.Lists. Labels that show answers are parsed later, when the questions are known.
 func (r *reader) readChoices() {
-	if r.choices == nil {
+	r.readLists(r.choices, r.form.Lists)
+	r.externalLists = map[string]*form.List{}
+	r.readLists(r.external, r.externalLists)
+	for _, name := range keys(r.externalLists) { // in expressions they are lists like others
+		list := r.externalLists[name]
+		for r.form.Lists[list.Name] != nil {
+			list.Name += "_external"
+		}
+		r.form.Lists[list.Name] = list
+	}
+}
+
+// readLists reads the lists of a sheet.
+func (r *reader) readLists(s *sheet, lists map[string]*form.List) {
+	if s == nil {
 		return
 	}
-	f, s := r.form, r.choices
 	if len(s.rows) > 0 && !s.has("list_name") {
 		r.note(form.Error, "no-column", form.Cell{Sheet: s.name, Row: s.headRow}, "", "The sheet has no column list_name.", "Add the column list_name.")
 		return
@@ -33,10 +46,10 @@ func (r *reader) readChoices() {
 			r.note(form.Error, "no-name", at, "", fmt.Sprintf("A choice of list %s has no name.", listName), "Write what is stored when it is chosen in the column name.")
 			continue
 		}
-		list := f.Lists[listName]
+		list := lists[listName]
 		if list == nil {
 			list = &form.List{Name: listName, Columns: s.extraColumns()}
-			f.Lists[listName] = list
+			lists[listName] = list
 		}
 		list.Choices = append(list.Choices, form.Choice{Name: name, Columns: row.extra(), Source: form.Cell{Sheet: s.name, Row: row.number}})
 	}

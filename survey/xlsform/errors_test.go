@@ -64,13 +64,13 @@ func TestEveryMistakeIsToldAtItsCell(t *testing.T) {
 		{"survey", "default", 13, "bad-default", "tomorrow"},
 		{"survey", "name", 14, "no-name", "no name"},
 		{"survey", "parameters", 15, "unknown-parameter", "Write max-pixels."},
-		{"survey", "type", 16, "unknown-type", "sheet choices"},
+		{"survey", "type", 16, "unsupported-type", "sheet choices"},
 		{"survey", "repeat_count", 17, "repeat-count", "begin repeat"},
 		{"survey", "label", 18, "bad-reference", "no question named q"},
 		{"survey", "type", 19, "wrong-end", "Write end group."},
 		{"survey", "type", 20, "not-open", "no group open"},
 		{"survey", "type", 21, "not-closed", "Write end repeat"},
-		{"survey", "calculation", 22, "bad-reference", "last-saved"},
+		{"survey", "calculation", 22, "last-saved", "last-saved"},
 		{"choices", "name", 3, "duplicate-choice", "row 2"},
 		{"choices", "list_name", 4, "no-list-name", "no list"},
 	}
@@ -188,7 +188,7 @@ func TestMissingSheetsAreNamed(t *testing.T) {
 func TestUnsupportedIsNamed(t *testing.T) {
 	for _, c := range []struct{ column, cell, want string }{
 		{"trigger", "${b}", "error: sheet survey, row 2, column trigger"},
-		{"save_to", "x", "error: sheet survey, row 2, column save_to"},
+		{"save_to", "x", "warning: sheet survey, row 2, column save_to"},
 		{"bind::odk:length", "x", "error: sheet survey, row 2, column bind::odk:length"},
 		{"instance::odk:tag", "x", "warning: sheet survey, row 2, column instance::odk:tag"},
 		{"body::kb:flash", "x", "warning: sheet survey, row 2, column body::kb:flash"},

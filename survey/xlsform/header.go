@@ -24,13 +24,12 @@ var translated = []string{"label", "hint", "guidance_hint", "constraint_message"
 var (
 	rules = []string{"type", "name", "required", "relevant", "constraint", "calculation", "default", "read_only", "repeat_count",
 		"choice_filter", "parameters"}
-	surveyColumns = slices.Concat(rules, translated, []string{"appearance", "disabled"})
+	surveyColumns = slices.Concat(rules, translated, []string{"appearance", "disabled", "save_to"})
 )
 
 // unsupported are columns of sheet survey that Vereda does not run, and what to do.
 var unsupported = map[string]string{
 	"trigger":             "Calculations run again whenever an answer they read changes; take the trigger out, or use once().",
-	"save_to":             "Entities are not supported; take the column out.",
 	"query":               "Put the choices on the sheet choices and use choice_filter.",
 	"bind::odk:length":    "Use constraint with string-length(.).",
 	"no_app_error_string": "External programs are not supported.",
@@ -49,7 +48,7 @@ var aliases = map[string]string{
 	"image": "media::image", "big-image": "media::big-image", "audio": "media::audio", "video": "media::video",
 	"bind::jr:noapperrorstring": "no_app_error_string", "noapperrorstring": "no_app_error_string",
 	"bind::entities:saveto": "save_to",
-	"list":                  "list_name",
+	"list":                  "list_name", "dataset": "list_name",
 }
 
 // choiceColumns are the columns of sheet choices with a meaning; all others are for filters.
@@ -59,7 +58,9 @@ var choiceColumns = []string{"list_name", "name", "label", "media::image", "medi
 func (r *reader) readHeader(s *sheet, headings []string) []column {
 	known := surveyColumns
 	switch strings.ToLower(strings.TrimSpace(s.name)) {
-	case "choices":
+	case "entities":
+		known = entityColumns
+	case "choices", "external_choices":
 		known = choiceColumns
 	case "settings":
 		known = settingsColumns

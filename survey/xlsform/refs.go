@@ -11,7 +11,8 @@ import (
 type replaced struct {
 	text   string
 	pieces []piece
-	bad    string // what is wrong with a reference, a sentence
+	code   string // of the problem with a reference
+	bad    string // what is wrong with it, a sentence
 	hint   string
 	offset int // of the bad one in the cell, in bytes
 }
@@ -52,12 +53,15 @@ func (r *reader) replace(cell string, from *form.Item, filter bool) replaced {
 		}
 		end := strings.IndexByte(cell[n:], '}')
 		if end < 0 {
+			out.code = "bad-reference"
 			out.bad, out.hint, out.offset = "A reference ${ is not closed.", "Write } behind the name.", n
 			return out
 		}
 		name := strings.TrimSpace(cell[n+2 : n+end])
 		target, bad, hint := r.find(name, from)
-		if s.quote != 0 {
+		out.code = referenceCode(name, target)
+		if s.quote != 0 && bad == "" {
+			out.code = "quoted-reference"
 			bad, hint = fmt.Sprintf("${%s} stands in quotes and would be taken as text.", name), "Close the quotes before it; join texts with concat()."
 		}
 		if bad != "" {
@@ -80,8 +84,8 @@ func (r *reader) replace(cell string, from *form.Item, filter bool) replaced {
 
 // find returns the item of a name as seen from an item: the only one of that name, or the one in the nearest section around.
 func (r *reader) find(name string, from *form.Item) (target *form.Item, bad, hint string) {
-	if strings.HasPrefix(name, "last-saved#") {
-		return nil, "Answers of the interview before (last-saved) are not supported.", "Ask again, or use a default."
+	if saved, ok := strings.CutPrefix(name, lastSaved); ok && len(r.byName[saved]) > 0 {
+		return r.byName[saved][0], "Answers of the interview before (last-saved) are not supported.", "Ask again, or use a default."
 	}
 	found := r.byName[name]
 	switch len(found) {
@@ -95,6 +99,17 @@ func (r *reader) find(name string, from *form.Item) (target *form.Item, bad, hin
 		return nil, fmt.Sprintf("There is no question named %s.", name), hint
 	}
 	return nil, fmt.Sprintf("There are %d questions named %s; it is not clear which is meant.", len(found), name), "Give each a name of its own."
+}
+
+// lastSaved begins a reference to an answer of the interview before.
+const lastSaved = "last-saved#"
+
+// referenceCode is the code of a problem with a reference.
+func referenceCode(name string, target *form.Item) string {
+	if strings.HasPrefix(name, lastSaved) && target != nil {
+		return "last-saved"
+	}
+	return "bad-reference"
 }
 
 // pathTo returns the path of an item as written in an expression of another: relative when both lie in one repeat, so that it means the

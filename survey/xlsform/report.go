@@ -13,6 +13,13 @@ func (r *reader) note(s form.Severity, code string, at form.Cell, text, message,
 	r.problems = append(r.problems, form.Problem{Severity: s, Code: code, Cell: at, Text: text, Message: message, Hint: hint})
 }
 
+// strictly adds a problem that only the reference converter sees.
+func (r *reader) strictly(code string, at form.Cell, text, message, hint string) {
+	if r.strict {
+		r.note(form.Error, code, at, text, message, hint)
+	}
+}
+
 // placed puts the heading and the text of the workbook's cell into a problem that Form.Compile found.
 func (r *reader) placed(p form.Problem) form.Problem {
 	for _, s := range []*sheet{r.survey, r.choices, r.settings} {
@@ -39,6 +46,9 @@ func (r *reader) placed(p form.Problem) form.Problem {
 
 // tidy returns the problems in the order of the workbook, one for each cell: an error before a warning, the first before the others.
 func (r *reader) tidy() []form.Problem {
+	if r.strict {
+		verdict(r.problems)
+	}
 	place := func(p form.Problem) [3]int {
 		for n, s := range []*sheet{r.settings, r.survey, r.choices} {
 			if s != nil && s.name == p.Cell.Sheet {

@@ -86,7 +86,7 @@ func (r *reader) expression(i *form.Item, row *row, key string) *xpath.Expr {
 	}
 	e := r.replace(text, i, key == "choice_filter")
 	if e.bad != "" {
-		r.note(form.Error, "bad-reference", at, text, e.bad, e.hint)
+		r.note(form.Error, e.code, at, text, e.bad, e.hint)
 		return nil
 	}
 	return r.parse(e.text, row, key, &e)

@@ -49,8 +49,12 @@ func (r *reader) readRow(open []itemRow, row *row) []itemRow {
 	}
 	t, bad, hint := r.parseType(text)
 	if bad != "" {
-		r.note(form.Error, "unknown-type", at, text, bad, hint)
-		t = typeCell{typ: form.TypeText}
+		code := "unknown-type"
+		if t.foreign {
+			code = "unsupported-type"
+		}
+		r.note(form.Error, code, at, text, bad, hint)
+		t.typ = form.TypeText
 	}
 	if t.end {
 		return r.closeSection(open, t.kind, row)
@@ -61,6 +65,10 @@ func (r *reader) readRow(open []itemRow, row *row) []itemRow {
 	i := r.newItem(row, t, bad == "")
 	parent := open[len(open)-1].item
 	r.add(parent, i, row)
+	if t.foreign {
+		r.foreign[i] = t.list
+	}
+	r.checkName(open, i, row)
 	if t.begin {
 		return append(open, itemRow{i, row})
 	}
@@ -129,15 +137,25 @@ func (r *reader) newItem(row *row, t typeCell, typeKnown bool) *form.Item {
 	if t.begin {
 		i.Kind, i.Type = t.kind, ""
 	}
-	if name == "" && i.Type == form.TypeAudit {
-		i.Name = string(form.TypeAudit)
+	if i.Type == form.TypeAudit {
+		if name != "" && name != string(form.TypeAudit) {
+			r.strictly("audit-name", nameAt, name, "An audit is always named audit.", "Clear the cell.")
+		} else {
+			i.Name = string(form.TypeAudit)
+		}
+	} else if name == "" && i.Type == form.TypeNote {
+		i.Name = fmt.Sprintf("generated_note_name_%d", row.number) // as the reference converter calls it
 	} else if name == "" {
 		nameAt.Column = headingOf(row.sheet, "name")
 		r.note(form.Error, "no-name", nameAt, "", fmt.Sprintf("The %s has no name.", i.Kind), "Write a name in the column name.")
 		i.Name = fmt.Sprintf("row_%d", row.number)
 	}
 	if typeKnown && i.Type.Select() {
-		i.List = r.listOf(row, t.list)
+		if t.external {
+			i.List = r.externalList(row, t.list)
+		} else {
+			i.List = r.listOf(row, t.list)
+		}
 	}
 	appearance, _ := row.get("appearance")
 	i.Appearance = strings.Fields(appearance)
@@ -161,6 +179,23 @@ func (r *reader) listOf(row *row, name string) *form.List {
 			hint = fmt.Sprintf("Write %s.", strings.Replace(text, name, near, 1))
 		}
 		r.note(form.Error, "unknown-list", at, text, fmt.Sprintf("There is no list %s on the sheet choices.", name), hint)
+	}
+	return &form.List{Name: name}
+}
+
+// externalList finds the list of sheet external_choices that a select names.
+func (r *reader) externalList(row *row, name string) *form.List {
+	if list := r.externalLists[name]; list != nil {
+		return list
+	}
+	text, at := row.get("type")
+	switch near := nearest(name, keys(r.externalLists)); {
+	case r.external == nil:
+		r.note(form.Error, "no-choices", at, text, fmt.Sprintf("List %s is not there: the workbook has no sheet external_choices.", name), "Add it, or put the list on sheet choices and write select_one.")
+	case near != "":
+		r.note(form.Error, "unknown-list", at, text, fmt.Sprintf("There is no list %s on the sheet external_choices.", name), fmt.Sprintf("Write %s.", near))
+	default:
+		r.note(form.Error, "unknown-list", at, text, fmt.Sprintf("There is no list %s on the sheet external_choices.", name), "Write its choices there.")
 	}
 	return &form.List{Name: name}
 }

@@ -178,7 +178,8 @@ func (r *reader) load(name string, file []byte) (ok bool) {
 		return false
 	}
 	defer done()
-	roles := map[string]**sheet{"survey": &r.survey, "choices": &r.choices, "settings": &r.settings}
+	roles := map[string]**sheet{"survey": &r.survey, "choices": &r.choices, "settings": &r.settings,
+		"external_choices": &r.external, "entities": &r.entities}
 	for _, t := range tabs {
 		role := strings.ToLower(strings.TrimSpace(t.name))
 		switch at, known := roles[role]; {

@@ -63,9 +63,10 @@ func (r *reader) parts(text string, i *form.Item, row *row, column int) []form.P
 		if start > 0 {
 			parts = append(parts, form.Part{Words: rest[:start]})
 		}
-		target, bad, hint := r.find(strings.TrimSpace(rest[start+2:start+end]), i)
+		name := strings.TrimSpace(rest[start+2 : start+end])
+		target, bad, hint := r.find(name, i)
 		if bad != "" {
-			r.note(form.Error, "bad-reference", row.at(column), text, bad, hint)
+			r.note(form.Error, referenceCode(name, target), row.at(column), text, bad, hint)
 			return append(parts, form.Part{Words: rest[start:]})
 		}
 		parts = append(parts, form.Part{Expr: r.parse(pathTo(target, i, false, false), row, "label", nil)})
@@ -76,25 +77,38 @@ func (r *reader) parts(text string, i *form.Item, row *row, column int) []form.P
 
 // readChoiceTexts reads the labels of all choices. Their references are written as paths from the root: a list belongs to no question.
 func (r *reader) readChoiceTexts() {
-	if r.choices == nil {
-		return
-	}
 	for _, list := range r.form.Lists {
 		for n := range list.Choices {
-			choice := &list.Choices[n]
-			row := r.choices.row(choice.Source.Row)
-			choice.Label = r.text(nil, row, "label")
-			if choice.Label.IsZero() {
-				_, at := row.get("name")
-				r.note(form.Warning, "no-label", at, choice.Name, fmt.Sprintf("The choice %s of list %s has no label; its name is shown.", choice.Name, list.Name), "Write a label.")
-				choice.Label = r.everywhere(choice.Name)
-			}
+			r.readChoiceText(list, &list.Choices[n])
 		}
 	}
 	for _, i := range r.rows {
 		r.labelOther(i.item)
 	}
-	r.unsupportedMedia(r.choices)
+	for _, s := range []*sheet{r.choices, r.external} {
+		if s != nil {
+			r.unsupportedMedia(s)
+		}
+	}
+}
+
+func (r *reader) readChoiceText(list *form.List, choice *form.Choice) {
+	s := r.choices
+	if r.external != nil && choice.Source.Sheet == r.external.name {
+		s = r.external
+	}
+	row := s.row(choice.Source.Row)
+	choice.Label = r.text(nil, row, "label")
+	for _, c := range s.columns {
+		if strings.HasPrefix(c.key, "media::") {
+			r.text(nil, row, c.key) // only for what is wrong with it
+		}
+	}
+	if choice.Label.IsZero() {
+		_, at := row.get("name")
+		r.note(form.Warning, "no-label", at, choice.Name, fmt.Sprintf("The choice %s of list %s has no label; its name is shown.", choice.Name, list.Name), "Write a label.")
+		choice.Label = r.everywhere(choice.Name)
+	}
 }
 
 // labelOther gives the copy of a list that or_other made the labels of the list.

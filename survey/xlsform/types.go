@@ -15,6 +15,8 @@ type typeCell struct {
 	typ        form.Type
 	list       string
 	orOther    bool
+	external   bool   // the list stands on sheet external_choices
+	foreign    bool   // XLSForm has it, Vereda does not run it
 	empty      string // why the question stays empty, when it does
 }
 
@@ -35,8 +37,7 @@ var typeAliases = map[string]form.Type{
 // foreignTypes are types of XLSForm and its dialects that Vereda does not run, and what to write instead.
 var foreignTypes = map[string]string{
 	"select_one_from_file": "Put the choices on the sheet choices and write select_one.", "select_multiple_from_file": "Put the choices on the sheet choices and write select_multiple.",
-	"select_one_external": "Put the choices on the sheet choices and write select_one with choice_filter.",
-	"start-geopoint":      "Ask for the position with geopoint.", "background-audio": "Ask for a recording with audio.",
+	"start-geopoint": "Ask for the position with geopoint.", "background-audio": "Ask for a recording with audio.",
 	"xml-external": "Put the data on the sheet choices.", "csv-external": "Put the data on the sheet choices.",
 	"osm":                 "Ask for it with text.",
 	"background-geopoint": "Ask for the position with geopoint.",
@@ -64,8 +65,8 @@ func (r *reader) parseType(text string) (t typeCell, bad, hint string) {
 		if kind, ok := structures[rest]; ok {
 			return typeCell{begin: first == "begin", end: first == "end", kind: kind}, "", ""
 		}
-		if strings.HasPrefix(rest, "loop") {
-			return t, "Loops are not supported.", fmt.Sprintf("Write %s repeat.", first)
+		if rest == "loop" || strings.HasPrefix(rest, "loop over ") {
+			return typeCell{foreign: true, begin: first == "begin", end: first == "end", kind: form.Group, list: words[len(words)-1]}, "Loops are not supported.", fmt.Sprintf("Write %s repeat.", first)
 		}
 	}
 	if typ, ok := knownType(lower); ok && !typ.Select() {
@@ -78,10 +79,13 @@ func (r *reader) parseType(text string) (t typeCell, bad, hint string) {
 		return typeCell{typ: form.TypeHidden}, "", ""
 	}
 	if hint, ok := foreignTypes[lower]; ok {
-		return t, fmt.Sprintf("The type %s is not supported.", plain), hint
+		return typeCell{foreign: true}, fmt.Sprintf("The type %s is not supported.", plain), hint
 	}
 	if hint, ok := foreignTypes[strings.ToLower(words[0])]; ok {
-		return t, fmt.Sprintf("The type %s is not supported.", words[0]), hint
+		return typeCell{foreign: true}, fmt.Sprintf("The type %s is not supported.", words[0]), hint
+	}
+	if strings.ToLower(words[0]) == "select_one_external" && len(words) > 1 {
+		return typeCell{typ: form.TypeSelectOne, list: strings.Join(words[1:], " "), external: true}, "", ""
 	}
 	for n := min(len(words), 6); n > 0; n-- { // the longest beginning that is a type
 		typ, ok := knownType(strings.ToLower(strings.Join(words[:n], " ")))

@@ -76,9 +76,13 @@ var parameters = map[form.Type][]string{
 func (r *reader) readParameters(i *form.Item, row *row) {
 	text, at := row.get("parameters")
 	if i.Type == form.TypeRange {
-		i.Parameters = map[string]string{"start": "0", "end": "10", "step": "1"}
+		i.Parameters = map[string]string{"start": "1", "end": "10", "step": "1"}
 	}
-	if text == "" {
+	if _, foreign := r.foreign[i]; foreign || text == "" {
+		return
+	}
+	if len(parameters[i.Type]) == 0 {
+		r.note(form.Warning, "no-effect", at, text, fmt.Sprintf("%s has no parameters.", typeName(i)), "Clear the cell.")
 		return
 	}
 	for _, word := range strings.FieldsFunc(spacedEquals.ReplaceAllString(text, "="), func(c rune) bool { return c == ' ' || c == ',' || c == ';' || c == '\n' }) {
@@ -95,7 +99,7 @@ func (r *reader) readParameters(i *form.Item, row *row) {
 			i.Parameters[name] = value
 		}
 	}
-	if bad, hint := checkParameters(i); bad != "" {
+	if bad, hint := r.checkParameters(i); bad != "" {
 		r.note(form.Error, "bad-parameters", at, text, bad, hint)
 	}
 }
@@ -120,12 +124,17 @@ func parameterHint(t form.Type, name string) string {
 }
 
 // checkParameters checks the values of parameters.
-func checkParameters(i *form.Item) (bad, hint string) {
-	for _, name := range []string{"start", "end", "step", "max-pixels", "capture-accuracy", "warning-accuracy", "seed", "rows",
-		"location-min-interval", "location-max-age", "tick_interval"} {
+func (r *reader) checkParameters(i *form.Item) (bad, hint string) {
+	for _, name := range []string{"start", "end", "step", "capture-accuracy", "warning-accuracy", "tick_interval", "placeholder"} {
 		value, ok := i.Parameters[name]
 		if _, err := strconv.ParseFloat(value, 64); ok && err != nil {
 			return fmt.Sprintf("%s is %s, which is no number.", name, value), fmt.Sprintf("Write a number, as in %s=1.", name)
+		}
+	}
+	for _, name := range []string{"max-pixels", "rows", "location-min-interval", "location-max-age"} {
+		value, ok := i.Parameters[name]
+		if n, err := strconv.Atoi(value); ok && (err != nil || n < 0 && name != "rows") {
+			return fmt.Sprintf("%s is %s, which is no whole number.", name, value), fmt.Sprintf("Write a whole number, as in %s=60.", name)
 		}
 	}
 	for _, name := range []string{"randomize", "allow-mock-accuracy", "track-changes", "incremental", "identify-user"} {
@@ -138,28 +147,16 @@ func checkParameters(i *form.Item) (bad, hint string) {
 			return fmt.Sprintf("%s is %s.", name, value), fmt.Sprintf("Write %s=true or %s=false.", name, name)
 		}
 	}
-	if _, seeded := i.Parameters["seed"]; seeded && i.Parameters["randomize"] != "true" {
-		return "A seed has no use without randomize.", "Write randomize=true before it."
-	}
-	if p, ok := i.Parameters["location-priority"]; ok && !slices.Contains(priorities, p) {
-		return fmt.Sprintf("%s is no location-priority.", p), fmt.Sprintf("Write one of: %s.", strings.Join(priorities, ", "))
+	if seed, seeded := i.Parameters["seed"]; seeded {
+		if i.Parameters["randomize"] != "true" {
+			return "A seed has no use without randomize.", "Write randomize=true before it."
+		}
+		if _, err := strconv.ParseFloat(seed, 64); err != nil && !triggerPart.MatchString(seed) {
+			return fmt.Sprintf("The seed is %s, which is neither a number nor a reference.", seed), "Write seed=1, for instance."
+		}
 	}
 	if i.Type == form.TypeRange {
-		return checkRange(i)
+		return r.checkRange(i)
 	}
-	return "", ""
-}
-
-// priorities are the values of the parameter location-priority.
-var priorities = []string{"no-power", "low-power", "balanced", "high-accuracy"}
-
-func checkRange(i *form.Item) (bad, hint string) {
-	if step, _ := strconv.ParseFloat(i.Parameters["step"], 64); step <= 0 {
-		return "The step of a range is not above zero.", "Write step=1, for instance."
-	}
-	start, _ := strconv.ParseFloat(i.Parameters["start"], 64)
-	if end, _ := strconv.ParseFloat(i.Parameters["end"], 64); end == start {
-		return "The range ends where it starts.", "Write another number as end."
-	}
-	return "", ""
+	return r.checkOthers(i)
 }

@@ -17,11 +17,17 @@ import (
 // Read reads a workbook. name is its file name, for messages. A form is returned when no problem is an Error;
 // warnings come beside it. It never panics, whatever the bytes.
 func Read(name string, workbook []byte) (*form.Form, []form.Problem) {
+	return read(name, workbook, false)
+}
+
+func read(name string, workbook []byte, strict bool) (*form.Form, []form.Problem) {
 	r := &reader{
-		form:   &form.Form{Lists: map[string]*form.List{}, Settings: map[string]string{}},
-		byName: map[string][]*form.Item{},
-		parsed: map[string]*xpath.Expr{},
-		said:   map[string]bool{},
+		strict:  strict,
+		form:    &form.Form{Lists: map[string]*form.List{}, Settings: map[string]string{}},
+		byName:  map[string][]*form.Item{},
+		parsed:  map[string]*xpath.Expr{},
+		said:    map[string]bool{},
+		foreign: map[*form.Item]string{},
 	}
 	if !r.load(name, workbook) {
 		return nil, r.tidy()
@@ -30,6 +36,9 @@ func Read(name string, workbook []byte) (*form.Form, []form.Problem) {
 	r.readLanguages()
 	r.readChoices()
 	r.readSurvey()
+	r.readEntities()
+	r.findFiles()
+	r.checkRows()
 	r.readRules()
 	r.checkTranslations()
 	for _, p := range r.form.Compile() {
@@ -44,8 +53,14 @@ func Read(name string, workbook []byte) (*form.Form, []form.Problem) {
 
 // reader is the state of one Read.
 type reader struct {
+	strict                    bool // the problems are those of the reference converter
 	form                      *form.Form
 	survey, choices, settings *sheet
+	external, entities        *sheet            // external_choices; entities
+	files                     map[string]string // that belong to the form, by the name they are reached with
+	pulls                     []pull
+	foreign                   map[*form.Item]string // of a type that Vereda does not run; the list of a loop
+	externalLists             map[string]*form.List
 	others                    []string // names of the other sheets that hold something
 	rows                      []itemRow
 	byName                    map[string][]*form.Item

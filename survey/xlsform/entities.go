@@ -1,0 +1,241 @@
+package xlsform
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"vereda/survey/form"
+)
+
+// entityColumns are the columns of sheet entities.
+var entityColumns = []string{"list_name", "label", "entity_id", "create_if", "update_if", "repeat"}
+
+// entity is a row of sheet entities with what the survey saves to it.
+type entity struct {
+	form.Entity
+	row   *row
+	saved []itemRow  // questions whose answers are properties of the entity
+	at    *form.Item // the section that it is made in
+}
+
+// readEntities keeps the rows of sheet entities and checks them, and the column save_to, by the rules of the reference converter. Nothing is made of
+// them here, so whatever is wrong with them keeps no form from running.
+func (r *reader) readEntities() {
+	list := r.entityRows()
+	r.readSaves(list)
+	if len(list) == 0 {
+		return
+	}
+	r.note(form.Warning, "entities-kept", form.Cell{Sheet: r.entities.name}, "", "Entities are kept in the form; none are made from answers.", "")
+	for _, e := range list {
+		r.checkEntity(e)
+		r.form.Entities = append(r.form.Entities, e.Entity)
+	}
+	slices.SortStableFunc(list, func(a, b *entity) int { return min(len(b.saved), 1) - min(len(a.saved), 1) })
+	for _, e := range list {
+		r.placeEntity(e, list)
+	}
+}
+
+func (r *reader) entityRows() []*entity {
+	if r.entities == nil {
+		return nil
+	}
+	for _, c := range r.entities.columns {
+		if !slices.Contains(entityColumns, c.key) && c.heading != "" {
+			r.note(form.Warning, "entity", form.Cell{Sheet: r.entities.name, Row: r.entities.headRow, Column: c.heading}, c.heading,
+				fmt.Sprintf("There is no column %s on sheet entities.", c.heading), "Take it out.")
+		}
+	}
+	var list []*entity
+	for _, row := range r.entities.rows {
+		e := &entity{row: row}
+		name, at := row.get("list_name")
+		e.List = name
+		e.Columns = map[string]string{}
+		for _, key := range entityColumns[1:] {
+			if text, _ := row.get(key); text != "" {
+				e.Columns[key] = text
+			}
+		}
+		switch twice := slices.ContainsFunc(list, func(f *entity) bool { return f.List == name }); {
+		case !form.ValidName(name) || strings.Contains(name, ".") || strings.HasPrefix(name, "__"):
+			r.note(form.Warning, "entity", at, name, fmt.Sprintf("%q cannot name a list of entities.", name), "Write a letter or _ first, then letters, digits, _ or -.")
+		case twice:
+			r.note(form.Warning, "entity", at, name, fmt.Sprintf("There are two rows for the list %s.", name), "Keep one.")
+		}
+		list = append(list, e)
+	}
+	return list
+}
+
+// readSaves reads the column save_to: "property", or "list#property".
+func (r *reader) readSaves(list []*entity) {
+	for _, ir := range r.rows {
+		text, at := ir.row.get("save_to")
+		if text == "" {
+			continue
+		}
+		if ir.item.Columns == nil {
+			ir.item.Columns = map[string]string{}
+		}
+		ir.item.Columns["save_to"] = text
+		name, property, prefixed := strings.Cut(text, "#")
+		if !prefixed {
+			name, property = "", text
+		}
+		n := slices.IndexFunc(list, func(e *entity) bool { return e.List == name })
+		if !prefixed && len(list) == 1 {
+			n = 0
+		}
+		bad := ""
+		switch {
+		case len(list) == 0:
+			bad = "There is no sheet entities that says what is saved."
+		case ir.item.Kind != form.Question:
+			bad = fmt.Sprintf("A %s cannot be saved.", ir.item.Kind)
+		case n < 0 && prefixed:
+			bad = fmt.Sprintf("There is no list %s on sheet entities.", name)
+		case n < 0:
+			bad = "The list is missing; with several entities it stands before the property."
+		case !form.ValidName(property) || strings.HasPrefix(property, "__"):
+			bad = fmt.Sprintf("%q cannot name a property.", property)
+		case strings.EqualFold(property, "name") || strings.EqualFold(property, "label"):
+			bad = fmt.Sprintf("The property %s is reserved.", property)
+		case slices.ContainsFunc(list[n].saved, func(s itemRow) bool { have, _ := s.row.get("save_to"); return propertyOf(have) == property }):
+			bad = fmt.Sprintf("The property %s is saved twice.", property)
+		default:
+			list[n].saved = append(list[n].saved, ir)
+		}
+		if bad != "" {
+			r.note(form.Warning, "entity", at, text, bad, "Write list#property, or clear the cell.")
+		} else if len(list) > 0 {
+			r.noteOnce(form.Warning, "save-to", at, text, "The column save_to is kept in the form; no entities are made from answers.", "")
+		}
+	}
+}
+
+func propertyOf(saveTo string) string {
+	if _, property, ok := strings.Cut(saveTo, "#"); ok {
+		return property
+	}
+	return saveTo
+}
+
+// checkEntity checks what a row needs to make or change an entity.
+func (r *reader) checkEntity(e *entity) {
+	id, label := e.Columns["entity_id"], e.Columns["label"]
+	create, update := e.Columns["create_if"], e.Columns["update_if"]
+	_, at := e.row.get("list_name")
+	switch {
+	case update != "" && id == "":
+		r.note(form.Warning, "entity", at, e.List, "There is update_if without entity_id.", "Say in entity_id which entity is changed.")
+	case create != "" && id != "" && update == "":
+		r.note(form.Warning, "entity", at, e.List, "There are create_if and entity_id without update_if.", "Say in update_if when an entity is changed, or take entity_id out.")
+	case id == "" && label == "":
+		r.note(form.Warning, "entity", at, e.List, "A new entity has no label.", "Write its label.")
+	}
+}
+
+// placeEntity finds the section that an entity is made in: the innermost around all that it reads and saves, or one further out in the same instance, that
+// no other entity has.
+func (r *reader) placeEntity(e *entity, list []*entity) {
+	_, at := e.row.get("list_name")
+	items := make([]*form.Item, 0, len(e.saved))
+	for _, s := range e.saved {
+		items = append(items, s.item)
+	}
+	for _, key := range entityColumns[1:] {
+		items = append(items, r.readBy(e, key)...)
+	}
+	scope := r.form.Root // the innermost instance that all can be seen from
+	for _, i := range items {
+		switch inner := instanceOf(i); {
+		case within(inner, scope):
+			scope = inner
+		case !within(scope, inner):
+			r.note(form.Warning, "entity", at, e.List, fmt.Sprintf("The entity reads from instances that do not lie in each other: %s and %s.", scope.Name, inner.Name),
+				"Copy one of the answers with a calculate.")
+			return
+		}
+	}
+	for _, s := range e.saved {
+		if instanceOf(s.item) != scope {
+			text, saveAt := s.row.get("save_to")
+			r.note(form.Warning, "entity", saveAt, text, fmt.Sprintf("The entity %s is made in %s; this question lies elsewhere.", e.List, scope.Name), "Copy the answer with a calculate.")
+			return
+		}
+	}
+	for at := around(items, scope); at != nil && within(at, scope); at = at.Parent {
+		if !slices.ContainsFunc(list, func(f *entity) bool { return f != e && (f.at == at || f.savesIn(at, scope)) }) {
+			e.at = at
+			return
+		}
+	}
+	r.note(form.Warning, "entity", at, e.List, fmt.Sprintf("There is no group left in %s that this entity could be made in; each holds one.", scope.Name), "Put what belongs to one entity into a group of its own.")
+}
+
+// readBy returns the items that a column of the entity's row reads.
+func (r *reader) readBy(e *entity, key string) []*form.Item {
+	text, at := e.row.get(key)
+	var items []*form.Item
+	for rest := text; ; {
+		_, after, ok := strings.Cut(rest, "${")
+		name, tail, closed := strings.Cut(after, "}")
+		if !ok || !closed {
+			return items
+		}
+		rest = tail
+		found := r.byName[strings.TrimSpace(name)]
+		if len(found) == 0 {
+			r.note(form.Warning, "entity", at, text, fmt.Sprintf("There is no question named %s.", name), "")
+			continue
+		}
+		items = append(items, found[0])
+	}
+}
+
+// savesIn reports whether the entity saves something that lies in a section without being made inside it.
+func (e *entity) savesIn(section, scope *form.Item) bool {
+	items := make([]*form.Item, len(e.saved))
+	for n, s := range e.saved {
+		items[n] = s.item
+	}
+	if slices.ContainsFunc(items, func(i *form.Item) bool { return instanceOf(i) == scope && within(i, section) }) {
+		own := around(items, scope)
+		return own == section || !within(own, section)
+	}
+	return false
+}
+
+// instanceOf returns the innermost repeat that holds an item, or the root.
+func instanceOf(i *form.Item) *form.Item {
+	if repeat := i.Repeat(); repeat != nil {
+		return repeat
+	}
+	for i.Parent != nil {
+		i = i.Parent
+	}
+	return i
+}
+
+// around returns the innermost section that holds those of the items that lie in the instance scope; scope itself when none does.
+func around(items []*form.Item, scope *form.Item) *form.Item {
+	var at *form.Item
+	for _, i := range items {
+		if instanceOf(i) != scope {
+			continue
+		}
+		if at == nil {
+			at = i.Parent
+		}
+		for !within(i, at) {
+			at = at.Parent
+		}
+	}
+	if at == nil {
+		return scope
+	}
+	return at
+}

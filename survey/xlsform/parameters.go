@@ -1,0 +1,128 @@
+package xlsform
+
+import (
+	"fmt"
+	"path"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"vereda/survey/form"
+)
+
+// located are the three parameters of an audit that records places, which need each other.
+var located = []string{"location-priority", "location-min-interval", "location-max-age"}
+
+// allowed are the values of parameters that are words.
+var allowed = map[string][]string{
+	"location-priority": {"no-power", "low-power", "balanced", "high-accuracy"},
+	"quality":           {"voice-only", "low", "normal", "external"},
+}
+
+// packageName is the name of an Android package.
+var packageName = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_]*(\.[A-Za-z][A-Za-z0-9_]*)+$`)
+
+// checkOthers checks the parameters of questions other than ranges, by the rules of the reference converter.
+func (r *reader) checkOthers(i *form.Item) (bad, hint string) {
+	for name, words := range allowed {
+		if v, ok := i.Parameters[name]; ok && !slices.Contains(words, v) && i.Type != form.TypeVideo {
+			return fmt.Sprintf("%s is no %s.", v, name), fmt.Sprintf("Write one of: %s.", strings.Join(words, ", "))
+		}
+	}
+	if seed := i.Parameters["seed"]; strings.HasPrefix(seed, "$") {
+		_, at := r.rowOf(i).get("parameters")
+		r.note(form.Error, "unsupported-seed", at, seed, "A seed that is an answer is not supported.", "Write a number.")
+	}
+	given := 0
+	for _, name := range located {
+		if _, ok := i.Parameters[name]; ok {
+			given++
+		}
+	}
+	if given > 0 && given < len(located) {
+		return fmt.Sprintf("To record places, an audit needs %s.", strings.Join(located, ", ")), "Write all three, or none."
+	}
+	least, _ := strconv.Atoi(i.Parameters["location-min-interval"])
+	if most, err := strconv.Atoi(i.Parameters["location-max-age"]); err == nil && most < least {
+		return "location-max-age is below location-min-interval.", "Write a larger number."
+	}
+	appearance := strings.Join(i.Appearance, " ")
+	if app, ok := i.Parameters["app"]; ok && (appearance == "" || appearance == "annotate") && !packageName.MatchString(app) {
+		return fmt.Sprintf("%s is no name of an Android package.", app), "Write its full name, such as org.example.camera."
+	}
+	if v, ok := i.Parameters["incremental"]; ok && v != "true" {
+		return "incremental can only be true.", "Write incremental=true, or nothing."
+	}
+	if v, ok := i.Parameters["reference-geometry"]; ok && !r.isGeometry(v) {
+		return fmt.Sprintf("reference-geometry is %s, which names neither a list, an entity, a file nor a repeat.", v), "Write the name of a list with a column geometry, or ${name} of a repeat."
+	}
+	return "", ""
+}
+
+// rowOf returns the row that an item is written in.
+func (r *reader) rowOf(i *form.Item) *row { return r.survey.row(i.Source.Row) }
+
+// isGeometry reports whether a reference geometry names something that holds geometries.
+func (r *reader) isGeometry(name string) bool {
+	if inner, ok := strings.CutPrefix(name, "${"); ok {
+		found := r.byName[strings.TrimSuffix(inner, "}")]
+		return len(found) == 1 && found[0].Kind == form.Repeat
+	}
+	searched := slices.ContainsFunc(r.rows, func(ir itemRow) bool {
+		appearance, _ := ir.row.get("appearance")
+		return strings.HasPrefix(appearance, "search(") && ir.item.List != nil && ir.item.List.Name == name
+	})
+	_, list := r.form.Lists[name]
+	_, file := r.files[name]
+	return list && !searched || file || slices.ContainsFunc(r.form.Entities, func(e form.Entity) bool { return e.List == name })
+}
+
+// attached notes a file of data that belongs to the form: a name by which expressions reach it, and where it lies. Two files
+// of one name cannot be told apart.
+func (r *reader) attached(at form.Cell, text, name, file string) {
+	if r.files == nil {
+		r.files = map[string]string{}
+	}
+	if there, ok := r.files[name]; ok && there != file {
+		r.note(form.Error, "file-name", at, text, fmt.Sprintf("The name %s stands for %s and for %s.", name, there, file), "Give one of the files another name.")
+		return
+	}
+	r.files[name] = file
+}
+
+// findFiles notes the files that the types of questions and calls of pulldata() name.
+func (r *reader) findFiles() {
+	for _, ir := range r.rows {
+		text, at := ir.row.get("type")
+		words := strings.Fields(text)
+		switch typ := strings.ToLower(words[0]); {
+		case typ == "csv-external" || typ == "xml-external":
+			if _, there := r.files[ir.item.Name]; !there {
+				r.attached(at, text, ir.item.Name, ir.item.Name+"."+typ[:3])
+			}
+		case strings.HasSuffix(typ, "_from_file") && len(words) > 1:
+			r.attached(at, text, strings.TrimSuffix(words[1], path.Ext(words[1])), words[1])
+		}
+		for n, cell := range ir.row.cells {
+			if strings.Contains(cell, "pulldata") && n < len(ir.row.sheet.columns) {
+				for _, m := range pulled.FindAllStringSubmatch(cell, -1) {
+					r.pulls = append(r.pulls, pull{ir.row.at(n), cell, m[1]})
+				}
+			}
+		}
+	}
+	for _, p := range r.pulls {
+		if there, ok := r.files[p.name]; ok && there != p.name+".csv" {
+			r.note(form.Error, "file-name", p.at, p.cell, fmt.Sprintf("pulldata() reads %s.csv, and the name %s stands for %s.", p.name, p.name, there), "Give one of the files another name.")
+		}
+	}
+}
+
+// pull is a call of pulldata().
+type pull struct {
+	at         form.Cell
+	cell, name string
+}
+
+var pulled = regexp.MustCompile(`pulldata\s*\(\s*['"]([^'"]+)['"]`)
