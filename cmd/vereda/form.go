@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"vereda/survey/form"
+	"vereda/survey/xform"
 	"vereda/survey/xlsform"
 )
 
@@ -16,6 +17,7 @@ import (
 type formCommands struct {
 	Check   formCheck   `cmd:"" help:"Read a workbook: a summary and warnings, or every problem that keeps it from running (exit 3)."`
 	Fill    formFill    `cmd:"" help:"Run a form without a screen on given answers."`
+	Replay  formReplay  `cmd:"" help:"Do acts in a form and print the state after each, one JSON object a line."`
 	Eval    formEval    `cmd:"" help:"Evaluate an expression."`
 	Publish formPublish `cmd:"" help:"Publish a workbook to a collector, as a new version."`
 }
@@ -47,12 +49,33 @@ func readForm(w *world, name string) (*form.Form, []byte, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	f, problems := xlsform.Read(filepath.Base(name), source)
+	f, problems := readSource(filepath.Base(name), source)
 	if f == nil {
 		printProblems(w.err, problems)
 		return nil, nil, findings("%s cannot run as it is: mend the problems above and try again", name)
 	}
 	return f, source, nil
+}
+
+// readSource reads a form: an XForm when the file is XML, else a workbook.
+func readSource(name string, source []byte) (*form.Form, []form.Problem) {
+	if xform.Looks(source) {
+		return xform.Read(name, source)
+	}
+	return xlsform.Read(name, source)
+}
+
+// readFiles reads files that came with a form, by name.
+func readFiles(w *world, names []string) (map[string][]byte, error) {
+	files := map[string][]byte{}
+	for _, name := range names {
+		b, err := readFile(w, name)
+		if err != nil {
+			return nil, err
+		}
+		files[filepath.Base(name)] = b
+	}
+	return files, nil
 }
 
 // formCheck is `vereda form check`.
@@ -79,7 +102,7 @@ func (c *formCheck) Run(w *world) error {
 	if err != nil {
 		return err
 	}
-	f, problems := xlsform.Read(filepath.Base(c.File), source)
+	f, problems := readSource(filepath.Base(c.File), source)
 	r := summarize(f, problems)
 	if c.JSON {
 		err = printJSON(w.out, r)

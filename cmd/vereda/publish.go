@@ -7,6 +7,7 @@ import (
 
 	"vereda/survey/form"
 	"vereda/survey/record"
+	"vereda/survey/xform"
 )
 
 // formPublish is `vereda form publish`.
@@ -19,6 +20,9 @@ func (c *formPublish) Run(w *world) error {
 	f, source, err := readForm(w, c.File)
 	if err != nil {
 		return err
+	}
+	if xform.Looks(source) {
+		return usage{fmt.Errorf("%s is an XForm; a collector publishes workbooks", c.File)}
 	}
 	col, err := openCollector(w, c.Data)
 	if err != nil {

@@ -7,9 +7,11 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
 
@@ -24,6 +26,7 @@ func TestMain(m *testing.M) {
 //
 //	collector start DIR [FLAG...]   starts `vereda serve` on a free port; sets ADDRESS, INVITATION, PASSWORD
 //	collector kill | stop           ends it by SIGKILL or SIGTERM
+//	collector batter DIR N          kills it N times, each time while it writes, and starts it again
 //	flip FILE                       changes one bit in the middle of a file
 //	cut FILE                        cuts the last third off a file
 func TestScripts(t *testing.T) {
@@ -61,6 +64,8 @@ func runCollector(ts *testscript.TestScript, neg bool, args []string) {
 		endCollectorOf(ts, syscall.SIGKILL)
 	case "stop":
 		endCollectorOf(ts, syscall.SIGTERM)
+	case "batter":
+		batter(ts, args[1:])
 	default:
 		ts.Fatalf("collector: no such act %s", args[0])
 	}
@@ -97,6 +102,39 @@ func startCollectorOf(ts *testscript.TestScript, args []string) {
 		}
 	}
 	ts.Fatalf("the collector ended before it was ready")
+}
+
+// batter kills the collector while it writes, and starts it again.
+func batter(ts *testscript.TestScript, args []string) {
+	if len(args) != 2 {
+		ts.Fatalf("usage: collector batter DIR N")
+	}
+	n, err := strconv.Atoi(args[1])
+	ts.Check(err)
+	log := filepath.Join(ts.MkAbs(args[0]), "archive.db-wal")
+	for range n {
+		written(ts, log)
+		endCollectorOf(ts, syscall.SIGKILL)
+		startCollectorOf(ts, args[:1])
+	}
+}
+
+// written waits until a file has been written to.
+func written(ts *testscript.TestScript, name string) {
+	var before time.Time
+	tick := time.NewTicker(time.Millisecond)
+	defer tick.Stop()
+	for end := time.Now().Add(30 * time.Second); time.Now().Before(end); <-tick.C {
+		i, err := os.Stat(name)
+		switch {
+		case err != nil:
+		case before.IsZero():
+			before = i.ModTime()
+		case i.ModTime().After(before):
+			return
+		}
+	}
+	ts.Fatalf("nothing was written to %s", name)
 }
 
 func endCollectorOf(ts *testscript.TestScript, s syscall.Signal) {
