@@ -100,27 +100,17 @@ func membershipOf(s *store.Store) (transfer.Membership, error) {
 	return m, json.Unmarshal(b, &m)
 }
 
-// dictionaries returns what a client compresses against: the dictionary of the form of the first revision it sends.
+// dictionaries returns what batches of a store's interviews are compressed against.
 func dictionaries(s *store.Store, forms *shelf) func([]record.Entry) *batch.Dictionary {
-	return func(all []record.Entry) *batch.Dictionary {
-		for _, e := range all {
-			if e.Kind != record.KindRevision {
-				continue
-			}
-			r, err := record.ParseRevision(e.Body)
-			if err != nil {
-				return nil
-			}
-			v, err := s.Form(r.Form, r.Version)
-			if err != nil {
-				return nil
-			}
-			f, err := forms.read(v)
-			if err != nil {
-				return nil
-			}
-			return batch.NewDictionary(f.Dictionary())
+	return transfer.ByForm(func(id, version string) []byte {
+		v, err := s.Form(id, version)
+		if err != nil {
+			return nil
 		}
-		return nil
-	}
+		f, err := forms.read(v)
+		if err != nil {
+			return nil
+		}
+		return f.Dictionary()
+	})
 }

@@ -10,8 +10,6 @@ import (
 	"fyne.io/fyne/v2"
 
 	"vereda/fyne-app/screen"
-	"vereda/survey/record"
-	"vereda/sync/batch"
 	"vereda/sync/transfer"
 )
 
@@ -32,7 +30,7 @@ type courier struct {
 
 func newCourier(t *Tablet) *courier {
 	c := &courier{tablet: t, kick: make(chan struct{}, 1)}
-	c.state = c.resting(screen.Sync{})
+	c.state = c.resting(screen.Sync{Last: t.lastSent()})
 	return c
 }
 
@@ -100,6 +98,7 @@ func (c *courier) visit(ctx context.Context, backoff *transfer.Backoff, asked bo
 	if err == nil {
 		backoff.Reset()
 		state.Phase, state.Last, state.Next = screen.Resting, time.Now(), time.Now().Add(rest)
+		c.tablet.rememberSent(state.Last)
 		c.tell(state)
 		return rest
 	}
@@ -113,7 +112,7 @@ func (c *courier) visit(ctx context.Context, backoff *transfer.Backoff, asked bo
 
 // exchange sends and receives until nothing is waiting on either side.
 func (c *courier) exchange(ctx context.Context, m transfer.Membership, asked bool) (transfer.Report, error) {
-	client, err := transfer.NewClient(m, transfer.ClientOptions{Dictionary: c.dictionary, Now: time.Now})
+	client, err := transfer.NewClient(m, transfer.ClientOptions{Dictionary: transfer.ByForm(c.dictionary), Now: time.Now})
 	if err != nil {
 		return transfer.Report{}, err
 	}
@@ -179,21 +178,11 @@ func (c *courier) tell(s screen.Sync) {
 	}
 }
 
-// dictionary is what a batch is compressed against: the form of the first interview in it.
-func (c *courier) dictionary(entries []record.Entry) *batch.Dictionary {
-	for _, e := range entries {
-		if e.Kind != record.KindRevision {
-			continue
-		}
-		r, err := record.ParseRevision(e.Body)
-		if err != nil {
-			return nil
-		}
-		f, err := c.tablet.forms.Form(r.Form, r.Version)
-		if err != nil {
-			return nil
-		}
-		return batch.NewDictionary(f.Dictionary())
+// dictionary returns what the dictionary of a form version is made of, nil where the tablet cannot read it.
+func (c *courier) dictionary(id, version string) []byte {
+	f, err := c.tablet.forms.Form(id, version)
+	if err != nil {
+		return nil
 	}
-	return nil
+	return f.Dictionary()
 }
