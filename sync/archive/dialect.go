@@ -34,6 +34,7 @@ const (
 
 // database is a connection for writing and a pool for reading.
 type database struct {
+	dir             string
 	writer, readers *sql.DB
 }
 
@@ -46,20 +47,19 @@ func openDatabase(ctx context.Context, dir string) (database, error) {
 	if err != nil {
 		return database{}, fmt.Errorf("archive: %w", err)
 	}
-	writer, err := openPool(path, "&_pragma=cache_size(-16384)&_txlock=immediate", 1)
-	if err != nil {
-		return database{}, err
+	d := database{dir: dir}
+	if d.writer, err = openPool(path, "&_pragma=cache_size(-16384)&_txlock=immediate", 1); err != nil {
+		return database{}, d.diagnose(err)
 	}
-	if err := migrate(ctx, writer); err != nil {
-		writer.Close()
-		return database{}, err
+	if err := migrate(ctx, d.writer); err != nil {
+		d.writer.Close()
+		return database{}, d.diagnose(err)
 	}
-	readers, err := openPool(path, "&_pragma=cache_size(-4096)", 4)
-	if err != nil {
-		writer.Close()
-		return database{}, err
+	if d.readers, err = openPool(path, "&_pragma=cache_size(-4096)", 4); err != nil {
+		d.writer.Close()
+		return database{}, d.diagnose(err)
 	}
-	return database{writer, readers}, nil
+	return d, nil
 }
 
 func openPool(path, more string, connections int) (*sql.DB, error) {
@@ -121,6 +121,27 @@ func kindOfFailure(err error) *Error {
 		return ErrDamaged
 	}
 	return nil
+}
+
+// probeSize is how much room a disk has that is not full, in bytes: more than what a small write needs.
+const probeSize = 256 << 10
+
+// diagnose finds the full disk behind an error of reading or writing: SQLite's driver loses the cause on the way, so the folder is
+// asked for a little room.
+func (d database) diagnose(err error) error {
+	if !errors.Is(err, sqlite3.IOERR) || d.hasRoom() {
+		return err
+	}
+	return fmt.Errorf("%w (%v)", ErrFull, err)
+}
+
+func (d database) hasRoom() bool {
+	f, err := os.CreateTemp(d.dir, "room-*")
+	if err != nil {
+		return false
+	}
+	_, err = f.Write(make([]byte, probeSize))
+	return errors.Join(err, f.Close(), os.Remove(f.Name())) == nil
 }
 
 // integrity asks the database to check itself: its pages and its indexes. "" when all is well.

@@ -71,14 +71,14 @@ func (t *tx) each(query string, args []any, f func(scan func(into ...any) error)
 func (a *Archive) read(ctx context.Context, what string, f func(*tx) error) error {
 	t, err := a.db.readers.BeginTx(ctx, readOptions())
 	if err != nil {
-		return failed(what, err)
+		return a.db.diagnose(failed(what, err))
 	}
 	defer t.Rollback()
 	err = f(newTx(t))
 	if ctx.Err() != nil && !errors.Is(err, errStop) {
 		return ctx.Err() // it has ended the transaction
 	}
-	return failed(what, err)
+	return a.db.diagnose(failed(what, err))
 }
 
 // job is a change that waits for its turn.
@@ -108,7 +108,7 @@ func (a *Archive) write(ctx context.Context, what string, f func(*tx) error) err
 		a.closing.RUnlock()
 		return ctx.Err()
 	}
-	return failed(what, <-j.done)
+	return a.db.diagnose(failed(what, <-j.done))
 }
 
 // writeLoop is the writer: it takes what waits, and commits it with one fsync.
