@@ -9,7 +9,6 @@ import (
 
 // signatures are beginnings of files that are not .xlsx workbooks.
 var signatures = []struct{ start, what, hint string }{
-	{"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", "an old binary .xls workbook, or one locked with a password", "Open it in a spreadsheet program and save it as .xlsx, without a password."},
 	{"%PDF", "a PDF document", "Send the workbook itself, saved as .xlsx."},
 	{"<?xml", "an XML document", "Send the .xlsx workbook that it was made from."},
 	{"<h:html", "an XForm", "Send the .xlsx workbook that it was made from."},

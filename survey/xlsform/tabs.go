@@ -13,6 +13,7 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"vereda/survey/form"
+	"vereda/survey/xlsform/xls"
 )
 
 // tab is a sheet as the file has it: its rows from the first one on, empty ones included. An error ends the rows.
@@ -27,6 +28,8 @@ func (r *reader) open(name string, file []byte) (tabs []tab, done func(), ok boo
 	switch ending := strings.ToLower(path.Ext(name)); {
 	case bytes.HasPrefix(file, []byte("PK")):
 		return r.openWorkbook(file)
+	case bytes.HasPrefix(file, []byte("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1")):
+		return r.openOld(name, file)
 	case ending == ".md" || ending == ".markdown" || looksLikeTable(file):
 		return grouped(tableRows(string(file))), func() {}, true
 	case ending == ".csv" || looksLikeCSV(file):
@@ -52,6 +55,26 @@ func (r *reader) openWorkbook(file []byte) (tabs []tab, done func(), ok bool) {
 		tabs = append(tabs, tab{name, workbookRows(book, name)})
 	}
 	return tabs, func() { book.Close() }, true
+}
+
+// openOld opens a binary .xls workbook, whatever its name.
+func (r *reader) openOld(name string, file []byte) (tabs []tab, done func(), ok bool) {
+	book, err := xls.Open(file)
+	switch {
+	case errors.Is(err, xls.ErrLocked) || errors.Is(err, xls.ErrOther):
+		r.refuse("not-a-workbook", fmt.Sprintf("%s is no .xls workbook, or one locked with a password.", name), "Open it in a spreadsheet program and save it as .xlsx, without a password.")
+		return nil, nil, false
+	case err != nil:
+		r.refuse("not-a-workbook", fmt.Sprintf("%s is an old binary .xls workbook that cannot be read: %v.", name, err), "Open it in a spreadsheet program and save it as .xlsx.")
+		return nil, nil, false
+	}
+	for n, name := range book.Sheets() {
+		tabs = append(tabs, tab{name, book.Rows(n)})
+	}
+	if !strings.EqualFold(path.Ext(name), ".xls") {
+		r.note(form.Warning, "old-workbook", form.Cell{}, name, "The file is an old binary .xls workbook, whatever its name says; it is read as one.", "Save it as .xlsx.")
+	}
+	return tabs, func() {}, true
 }
 
 func workbookRows(book *excelize.File, name string) iter.Seq2[[]string, error] {
