@@ -175,6 +175,8 @@ func reachFrom(i, within *Item) *Item {
 // g.growing, those that read answers inside a repeat need not come after the repeat's own count.
 func (g *Graph) changes(r *Rule) []Dependent {
 	switch {
+	case g.counting[r]:
+		return nil
 	case r.Property == Calculate, r.Property == RepeatCount && g.growing:
 		return g.reads[r.Item.Index]
 	case r.Property == Relevant, r.Property == RepeatCount:
@@ -192,6 +194,10 @@ func (c *compiler) order(g *Graph) {
 		sorted = g.sorted()
 	}
 	if len(sorted) < len(g.rules) {
+		g.counting = g.askedFor()
+		sorted = g.sorted()
+	}
+	if len(sorted) < len(g.rules) {
 		c.reportCircles(g)
 		return
 	}
@@ -199,6 +205,36 @@ func (c *compiler) order(g *Graph) {
 	for n, r := range sorted {
 		r.Rank = n
 	}
+}
+
+// askedFor returns the repeat counts that follow from how many instances there are and from answers in them: "one more than there
+// are, if the last says so". (Without the answers there would be no end.)
+func (g *Graph) askedFor() map[*Rule]bool {
+	counts := map[*Rule]bool{}
+	for _, r := range g.rules {
+		if r.Property != RepeatCount {
+			continue
+		}
+		seen := map[*Rule]bool{}
+		var reach func(list []Dependent)
+		reach = func(list []Dependent) {
+			for _, d := range list {
+				if !seen[d.Rule] {
+					seen[d.Rule] = true
+					reach(g.changes(d.Rule))
+				}
+			}
+		}
+		for _, i := range below(r.Item, true) {
+			if i.Kind == Question {
+				reach(g.reads[i.Index])
+			}
+		}
+		if seen[r] {
+			counts[r] = true
+		}
+	}
+	return counts
 }
 
 // sorted returns the rules so that each comes after those it reads the results of (Kahn), otherwise in form order, without those on

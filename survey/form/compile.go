@@ -24,6 +24,7 @@ func (f *Form) Compile() []Problem {
 	c.checkNames()
 	c.checkLists()
 	c.checkItems()
+	c.checkActions()
 	c.buildGraph()
 	slices.SortStableFunc(c.problems, func(a, b Problem) int { return a.Cell.Row - b.Cell.Row })
 	return c.problems
@@ -162,7 +163,7 @@ func (c *compiler) checkPaths(i *Item) {
 	base := i.ElementPath()
 	for _, e := range i.expressions() {
 		for _, ref := range refs(i, e, base) {
-			if e.column == "choice_filter" && i.List != nil && strings.HasPrefix(ref.Path, choicePath(i.List)) {
+			if e.column == "choice_filter" && i.List != nil && i.Itemset == nil && strings.HasPrefix(ref.Path, choicePath(i.List)) {
 				c.checkListColumn(i, strings.TrimPrefix(ref.Path[len(choicePath(i.List)):], "/"), e)
 				continue
 			}

@@ -24,6 +24,11 @@ type Form struct {
 	Settings        map[string]string // as written, all columns of the settings sheet
 	Entities        []Entity          // as written; nothing is made of them
 
+	Actions   []Action                   // in form order
+	Starts    map[record.Path][]Instance // what outermost repeats begin with; nil: each repeat without repeat_count with one instance
+	Instances map[string]*xpath.Node     // secondary instances by id, as expressions see them, beside Lists
+	External  map[string]string          // secondary instances that are files: the file's name by id
+
 	order []*Item                 // in form order, the root first
 	items map[record.Path][]*Item // by generic path; more than one only in a form that does not compile
 	graph Graph

@@ -60,7 +60,8 @@ type Graph struct {
 	below [][]Dependent // by Item.Index: who reads the item or anything below it
 	edges int           // how many readings have been noted
 
-	growing bool // there is a repeat whose count follows from answers in it
+	growing  bool           // there is a repeat whose count follows from answers in it
+	counting map[*Rule]bool // counts that follow from how many instances there are, and from answers in them
 }
 
 // Rules returns all rules, ordered by rank: evaluated once in this order from scratch, the form is consistent. The slice belongs

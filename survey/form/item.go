@@ -39,7 +39,12 @@ type Item struct {
 	ChoiceFilter                       *xpath.Expr // evaluated on each choice of List as node, "name", "label" and columns its children, ".." not offered; current() is the question
 	ConstraintMessage, RequiredMessage Text
 
-	List       *List // select questions
+	List       *List       // select questions
+	Itemset    *Itemset    // choices that are nodes: ChoiceFilter finds them; nil: those of List
+	Begins     int         // repeats in a repeat of a form with Starts: instances that a new outer instance has
+	Holds      record.Kind // what a question holds, where its type does not say it: a calculated number, say
+	Numeric    bool        // choices that are numbers to expressions
+	Boolean    bool        // "false" is false to expressions
 	OrOther    bool
 	Appearance []string // words
 	Parameters map[string]string

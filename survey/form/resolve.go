@@ -28,7 +28,7 @@ func markedPath(i *Item) string {
 // refs returns what an expression of an item reads, its paths resolved from base. A choice filter is evaluated on each choice; the
 // item is its current().
 func refs(i *Item, e columnExpr, base string) []xpath.Ref {
-	if e.column == "choice_filter" && i.List != nil {
+	if e.column == "choice_filter" && i.List != nil && i.Itemset == nil {
 		return e.expr.RefsAt(choicePath(i.List), base)
 	}
 	return e.expr.Refs(base)
@@ -98,6 +98,9 @@ func below(i *Item, deep bool) []*Item {
 // checkInstance checks a path into a list: "instance(list)/root/item/column".
 func (c *compiler) checkInstance(path string) string {
 	id, rest, _ := strings.Cut(strings.TrimPrefix(path, "instance("), ")")
+	if id := strings.Trim(id, `'"`); c.form.Instances[id] != nil || c.form.External[id] != "" {
+		return ""
+	}
 	list, ok := c.form.Lists[strings.Trim(id, `'"`)]
 	if !ok {
 		return fmt.Sprintf("instance('%s') is no list of this form.", strings.Trim(id, `'"`))

@@ -69,6 +69,9 @@ func (i *Item) KindOf() record.Kind {
 	if i.Kind != Question {
 		return 0
 	}
+	if i.Holds != 0 {
+		return i.Holds
+	}
 	if i.Type == TypeRange && i.wholeRange() {
 		return record.Integer
 	}

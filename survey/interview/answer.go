@@ -30,9 +30,13 @@ func (s *Session) Set(p record.Path, v record.Value) (Change, error) {
 	if err := c.takes(p, v); err != nil {
 		return Change{}, err
 	}
+	another := c.value != v
 	s.store(c, v)
 	c.chosen, c.typed = c.isDefault(), true
 	s.settle()
+	if another && len(s.form.Actions) > 0 {
+		s.answered(c)
+	}
 	return s.finish(), nil
 }
 

@@ -1,6 +1,7 @@
 package interview
 
 import (
+	"slices"
 	"strings"
 
 	"vereda/survey/form"
@@ -21,6 +22,9 @@ func (s *Session) Choices(p record.Path) []form.Choice {
 }
 
 func (s *Session) offer(c *cell) []form.Choice {
+	if c.item.Itemset != nil {
+		return s.found(c)
+	}
 	all := c.item.List.Choices
 	nodes := s.layout.choices[c.item.List]
 	if nodes == nil {
@@ -46,6 +50,9 @@ func (s *Session) offer(c *cell) []form.Choice {
 func (s *Session) offers(c *cell, name string) bool {
 	if c.item.List == nil {
 		return true
+	}
+	if c.item.Itemset != nil {
+		return slices.ContainsFunc(s.found(c), func(choice form.Choice) bool { return choice.Name == name })
 	}
 	for i, choice := range c.item.List.Choices {
 		if choice.Name == name && (c.item.ChoiceFilter == nil || s.passes(c, s.layout.choices[c.item.List][i])) {

@@ -48,9 +48,10 @@ type frame struct {
 	outer *frame // nil: the root's
 	id    string // of the instance
 	path  record.Path
-	live  bool // in the tree, if all outer frames are
-	made  bool // by the act under way
-	gone  bool // removed for good
+	live  bool                   // in the tree, if all outer frames are
+	made  bool                   // by the act under way
+	gone  bool                   // removed for good
+	texts map[record.Path]string // static answers that the form gives this very instance; nil: those of its questions
 	cells []cell
 }
 
@@ -73,7 +74,8 @@ func (s *Session) newFrame(sc *scope, outer *frame, id string) *frame {
 	for at, item := range sc.items {
 		c := &f.cells[at]
 		c.item, c.frame, c.at, c.own = item, f, at, true
-		c.node.Name, c.node.Data, c.node.Hidden, c.node.Numeric = item.Name, c, true, numeric(item.KindOf())
+		c.node.Name, c.node.Data, c.node.Hidden, c.node.Numeric = item.Name, c, true, item.Numeric || numeric(item.KindOf())
+		c.node.Boolean = item.Boolean
 		if at > 0 {
 			c.node.Parent = &f.cells[sc.parents[at]].node
 		}

@@ -51,10 +51,11 @@ func Start(f *form.Form, env Env) (*Session, error) {
 	if err != nil {
 		return nil, err
 	}
-	s.furnish(s.root)
+	s.furnish(s.root, s.form.Starts)
 	s.show(&s.root.cells[0], true)
 	s.recordMetadata()
 	s.giveDefaults(s.root)
+	s.begin(true)
 	s.pushAll(s.root)
 	s.settle()
 	s.finish()
@@ -131,6 +132,12 @@ func (s *Session) Required(p record.Path) bool {
 func (s *Session) ReadOnly(p record.Path) bool {
 	c := s.find(p, false)
 	return c != nil && (c.locked() || unseen(c.item))
+}
+
+// Enabled reports whether neither the question or group nor one it lies in is read-only. A calculated question may well be enabled.
+func (s *Session) Enabled(p record.Path) bool {
+	c := s.find(p, false)
+	return c != nil && !c.locked()
 }
 
 // unseen reports whether only the form or the device answers a question.

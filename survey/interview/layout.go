@@ -61,7 +61,7 @@ func newLayout(f *form.Form) *layout {
 	l.root = l.newScope(nil, f.Root, nil, 0)
 	for _, i := range f.Items() {
 		l.places[i.Index].passing = i.Calculation != nil && passing(i.Calculation)
-		if i.List != nil && (i.ChoiceFilter != nil || shuffles(i)) && l.choices[i.List] == nil {
+		if i.List != nil && i.Itemset == nil && (i.ChoiceFilter != nil || shuffles(i)) && l.choices[i.List] == nil {
 			l.choices[i.List] = choiceNodes(f, i.List)
 		}
 	}
@@ -73,6 +73,12 @@ func newLayout(f *form.Form) *layout {
 				item.Parent = l.lists[name]
 			}
 		}
+	}
+	for id, root := range f.Instances {
+		if l.lists == nil {
+			l.lists = map[string]*xpath.Node{}
+		}
+		l.lists[id] = root
 	}
 	return l
 }

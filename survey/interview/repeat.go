@@ -77,9 +77,10 @@ func (s *Session) grow(keeper *cell) (*frame, error) {
 	h.made++
 	f := s.newFrame(s.layout.places[keeper.item.Index].own, keeper.frame, id)
 	s.remember(f)
-	s.furnish(f)
+	s.furnish(f, nil)
 	s.attach(keeper, f)
 	s.giveDefaults(f)
+	s.welcome(keeper, f)
 	s.pushAll(f)
 	return f, nil
 }
@@ -90,25 +91,44 @@ func (s *Session) remember(f *frame) {
 	s.act.made = append(s.act.made, f)
 }
 
-// furnish gives the repeats of a new frame that have no repeat_count their first instance.
-func (s *Session) furnish(f *frame) {
+// furnish gives the repeats of a new frame their first instances: those given, or, in a form that gives none, one where there is no repeat_count.
+func (s *Session) furnish(f *frame, given map[record.Path][]form.Instance) {
 	for at := range f.cells {
 		c := &f.cells[at]
-		if c.holder == nil || c.item.RepeatCount != nil {
+		if c.holder == nil {
 			continue
 		}
-		id, err := record.NewInstanceID(1, s.env.Random)
-		if err != nil {
-			continue // the repeat starts empty; an instance can be added
+		for n := range s.begins(c, given) {
+			id, err := record.NewInstanceID(n+1, s.env.Random)
+			if err != nil {
+				break // the repeat starts with fewer; instances can be added
+			}
+			c.holder.made = n + 1
+			first := s.newFrame(s.layout.places[c.item.Index].own, f, id)
+			s.remember(first)
+			first.live = true
+			c.holder.live = append(c.holder.live, first)
+			var inner map[record.Path][]form.Instance
+			if written := given[c.item.Path]; n < len(written) {
+				first.texts, inner = written[n].Texts, written[n].Repeats
+			}
+			s.furnish(first, inner)
+			s.rejoin(c)
 		}
-		c.holder.made = 1
-		first := s.newFrame(s.layout.places[c.item.Index].own, f, id)
-		s.remember(first)
-		first.live = true
-		c.holder.live = append(c.holder.live, first)
-		s.furnish(first)
-		s.rejoin(c)
 	}
+}
+
+// begins is how many instances a repeat of a new frame has.
+func (s *Session) begins(c *cell, given map[record.Path][]form.Instance) int {
+	switch {
+	case given != nil:
+		return min(len(given[c.item.Path]), maxInstances)
+	case s.form.Starts != nil:
+		return c.item.Begins
+	case c.item.RepeatCount == nil:
+		return 1
+	}
+	return 0
 }
 
 // attach puts an instance at the end of the tree's.
@@ -238,7 +258,11 @@ func (s *Session) giveDefaults(f *frame) {
 		if c.item.Kind != form.Question || c.item.Type.Metadata() {
 			return
 		}
-		v := parsed(c.item.KindOf(), c.item.DefaultText)
+		text := c.item.DefaultText
+		if c.frame.texts != nil {
+			text = c.frame.texts[c.item.Path]
+		}
+		v := parsed(c.item.KindOf(), text)
 		if c.item.Default != nil {
 			v = s.dynamicDefault(c)
 		}

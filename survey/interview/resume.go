@@ -28,6 +28,7 @@ func Resume(f *form.Form, env Env, answers record.Answers) (*Session, error) {
 		}
 	}
 	s.show(&s.root.cells[0], true)
+	s.begin(false)
 	s.pushAll(s.root)
 	s.drain()
 	s.doubts = nil

@@ -40,6 +40,9 @@ func (s *Session) say(t form.Text, c *cell, language string) string {
 	return b.String()
 }
 
+// Speak sets the language that labels of choices have in expressions from now on; "" is the form's own. What was calculated before stays.
+func (s *Session) Speak(language string) { s.tongue = language }
+
 // languageName returns the name of the language that is named so or has that code; the default one for "".
 func (s *Session) languageName(language string) string {
 	f := s.form

@@ -23,7 +23,7 @@ func (s *Session) openWorld() {
 		ChoiceName: s.choiceName,
 		PullData:   s.pullData,
 		Version:    s.form.Version,
-		Instances:  s.layout.lists,
+		Instances:  s.readExternal(s.layout.lists),
 	}
 }
 
@@ -54,22 +54,61 @@ func (s *Session) property(name string) string {
 	return ""
 }
 
-// choiceName answers jr:choice-name: the label of a choice of the question at an element path.
+// choiceName answers jr:choice-name: the label of a choice of the question at an element path, which may begin at the question that asks.
 func (s *Session) choiceName(value, path string, at *xpath.Node) string {
-	_, generic, _ := strings.Cut(strings.TrimPrefix(path, "/"), "/")
-	item, ok := s.form.Item(record.Path(generic))
-	if !ok || item.List == nil {
-		return ""
-	}
-	choice, ok := item.List.Choice(value)
-	if !ok {
-		return ""
-	}
 	c, _ := at.Data.(*cell)
 	if c == nil {
 		c = &s.root.cells[0]
 	}
+	item, ok := s.form.Item(pathFrom(c.item, path))
+	if !ok || item.List == nil {
+		return ""
+	}
+	choice, ok := item.List.Choice(value)
+	if !ok && item.Itemset != nil {
+		choice, ok = s.foundNear(c, item, value)
+	}
+	if !ok {
+		return ""
+	}
 	return s.say(choice.Label, c, s.tongue)
+}
+
+// pathFrom reads an element path, absolute or from an item, as the generic path of an item.
+func pathFrom(i *form.Item, path string) record.Path {
+	if strings.HasPrefix(path, "/") {
+		_, generic, _ := strings.Cut(path[1:], "/")
+		return record.Path(generic)
+	}
+	at := i.Path
+	for segment := range strings.SplitSeq(path, "/") {
+		switch segment {
+		case ".", "current()":
+		case "..":
+			at = at.Parent()
+		default:
+			at = at.Join(segment)
+		}
+	}
+	return at
+}
+
+// foundNear seeks a choice among the nodes that a question finds, the question being the one of its item that is nearest to a cell.
+func (s *Session) foundNear(c *cell, item *form.Item, name string) (form.Choice, bool) {
+	place := s.layout.places[item.Index]
+	f := c.frame
+	for f.outer != nil && f.scope != place.scope {
+		f = f.outer
+	}
+	if f.scope != place.scope {
+		return form.Choice{}, false
+	}
+	for _, choice := range s.found(&f.cells[place.at]) {
+		if choice.Name == name {
+			return choice, true
+		}
+	}
+	return form.Choice{}, false
 }
 
 // pullData answers pulldata: the cell of a column in the first row of a table whose key column holds a value.

@@ -1,0 +1,234 @@
+// Package replay runs a form on a list of acts and tells the state after each: a bug that can be sent, or a test.
+//
+// Acts and states are written as JSON, one a line. Questions are named by element path with the numbers of instances, counted from 1:
+// "/data/grp_c/roster[2]/m_age".
+package replay
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+
+	"vereda/survey/form"
+	"vereda/survey/interview"
+	"vereda/survey/record"
+)
+
+// Act is something that an enumerator does. Members beyond these are allowed and not read, so that a line of states can be given back as an act.
+type Act struct {
+	Op    string  `json:"op"`    // one of Ops
+	Ref   string  `json:"ref"`   // what it is about; for "newRepeat" the new instance or the repeat; not needed for "next", "newInstance", "setLanguage"
+	Value *string `json:"value"` // "answer": as ODK writes it, null or "" takes the answer back; "setLanguage": name or code
+}
+
+// Ops are the acts there are: answer a question, go on to the next page, add an instance, remove one, speak another language, begin a new
+// interview, ask for an answer, for the choices offered, or for what is wrong.
+var Ops = []string{"answer", "next", "newRepeat", "removeRepeat", "setLanguage", "newInstance", "answerOf", "choicesOf", "validate"}
+
+// Node is the state of a question, group or repeat instance.
+type Node struct {
+	V        *string `json:"v"` // as ODK writes it, "" for none; null for groups and instances
+	Relevant bool    `json:"relevant"`
+	Required bool    `json:"required"`
+	Enabled  bool    `json:"enabled"` // not read-only
+}
+
+// State is what there is after an act: with Changes, what became different; what disappeared is in Gone.
+type State struct {
+	Set  map[string]Node `json:"set"`
+	Gone []string        `json:"gone"`
+}
+
+// Outcome is an act and what came of it.
+type Outcome struct {
+	Op       string              `json:"op"` // "load" for the first, which follows no act
+	Ref      *string             `json:"ref,omitempty"`
+	Value    *string             `json:"value,omitempty"`
+	Result   string              `json:"result,omitempty"`   // "answer": "OK", "CONSTRAINT_VIOLATED"
+	Event    string              `json:"event,omitempty"`    // "next": "question", "group", "repeat", "prompt_new_repeat", "end"
+	Choices  []string            `json:"choices,omitempty"`  // "choicesOf"
+	Labels   []string            `json:"labels,omitempty"`   // "choicesOf", in the language spoken
+	Label    string              `json:"label,omitempty"`    // "next", in the language spoken
+	Problems []interview.Problem `json:"problems,omitempty"` // "validate"
+	Error    string              `json:"error,omitempty"`    // why the act was not possible; nothing changed
+	State    *State              `json:"state,omitempty"`
+}
+
+// Player runs one form.
+type Player struct {
+	form     *form.Form
+	env      interview.Env
+	session  *interview.Session
+	language string
+	at       string // where the enumerator stands: a key of the walk; "" before the beginning
+	known    map[string]Node
+	changes  bool
+}
+
+// Start begins an interview. With changes, outcomes tell what became different only.
+func Start(f *form.Form, env interview.Env, changes bool) (*Player, Outcome, error) {
+	s, err := interview.Start(f, env)
+	if err != nil {
+		return nil, Outcome{}, err
+	}
+	p := &Player{form: f, env: env, session: s, language: f.DefaultLanguage, known: map[string]Node{}, changes: changes}
+	return p, Outcome{Op: "load", State: p.state()}, nil
+}
+
+// Session is the session that runs.
+func (p *Player) Session() *interview.Session { return p.session }
+
+// ReadAct reads one line.
+func ReadAct(line []byte) (Act, error) {
+	var a Act
+	if err := json.Unmarshal(line, &a); err != nil {
+		return a, fmt.Errorf("the line is no JSON object of an act: %w", err)
+	}
+	return a, nil
+}
+
+// Do does an act. What is impossible is told in the outcome's Error.
+func (p *Player) Do(a Act) Outcome {
+	out := Outcome{Op: a.Op, Value: a.Value}
+	if a.Ref != "" {
+		out.Ref = &a.Ref
+	}
+	if err := p.do(a, &out); err != nil {
+		out.Error = err.Error()
+	}
+	out.State = p.state()
+	return out
+}
+
+func (p *Player) do(a Act, out *Outcome) error {
+	switch a.Op {
+	case "answer":
+		return p.answer(a, out)
+	case "next":
+		return p.next(a, out)
+	case "newRepeat":
+		return p.newRepeat(a)
+	case "removeRepeat":
+		return p.removeRepeat(a)
+	case "setLanguage":
+		return p.setLanguage(a)
+	case "newInstance":
+		s, err := interview.Start(p.form, p.env)
+		if err == nil {
+			p.session, p.at = s, ""
+		}
+		return err
+	case "answerOf":
+		return p.answerOf(a, out)
+	case "choicesOf":
+		return p.choicesOf(a, out)
+	case "validate":
+		p.session.Touch()
+		out.Problems = p.session.Problems(p.language)
+		return nil
+	}
+	return fmt.Errorf("there is no act %q; write one of: %s", a.Op, strings.Join(Ops, ", "))
+}
+
+func (p *Player) setLanguage(a Act) error {
+	if a.Value == nil {
+		return fmt.Errorf("setLanguage needs a language as value")
+	}
+	for _, l := range p.form.Languages {
+		if l.Name == *a.Value || l.Code == *a.Value {
+			p.language = l.Name
+			p.session.Speak(l.Name)
+			return nil
+		}
+	}
+	return fmt.Errorf("the form does not speak %s", *a.Value)
+}
+
+// answer gives an answer, or takes it back. The answer stands even where a constraint rejects it, as everywhere in Vereda.
+func (p *Player) answer(a Act, out *Outcome) error {
+	path, err := p.path(a.Ref)
+	if err != nil {
+		return err
+	}
+	i, ok := p.form.Item(path.Generic())
+	if !ok || i.Kind != form.Question {
+		return fmt.Errorf("%s is no question", a.Ref)
+	}
+	var v record.Value
+	if a.Value != nil && *a.Value != "" {
+		if v, err = record.New(i.KindOf(), *a.Value); err != nil {
+			return err
+		}
+	}
+	if _, err = p.session.Set(path, v); err != nil {
+		return err
+	}
+	p.at, out.Result = p.ref(path), "OK"
+	for _, problem := range p.session.Check(path, p.language) {
+		if problem.Kind == "constraint" {
+			out.Result = "CONSTRAINT_VIOLATED"
+		}
+	}
+	return nil
+}
+
+// newRepeat adds an instance. One that is there already, because the form counts, is left alone.
+func (p *Player) newRepeat(a Act) error {
+	ref := a.Ref
+	if last := ref[strings.LastIndexByte(ref, '/')+1:]; strings.HasSuffix(last, "]") {
+		if path, err := p.path(ref); err == nil && path.IsInstance() {
+			p.at = p.ref(path)
+			return nil
+		}
+		ref = ref[:strings.LastIndexByte(ref, '[')]
+	}
+	path, err := p.path(ref)
+	if err != nil {
+		return err
+	}
+	made, _, err := p.session.AddInstance(path)
+	if err == nil {
+		p.at = p.ref(made)
+	}
+	return err
+}
+
+func (p *Player) removeRepeat(a Act) error {
+	path, err := p.path(a.Ref)
+	if err != nil {
+		return err
+	}
+	_, err = p.session.RemoveInstance(path)
+	p.at = strings.TrimSuffix(a.Ref, "/")
+	return err
+}
+
+func (p *Player) answerOf(a Act, out *Outcome) error {
+	path, err := p.path(a.Ref)
+	if err != nil {
+		return err
+	}
+	out.Value = nil
+	if v := p.session.Value(path); !v.IsZero() {
+		text := v.String()
+		out.Value = &text
+	}
+	return nil
+}
+
+func (p *Player) choicesOf(a Act, out *Outcome) error {
+	path, err := p.path(a.Ref)
+	if err != nil {
+		return err
+	}
+	i, ok := p.form.Item(path.Generic())
+	if !ok || !i.Type.Select() {
+		return fmt.Errorf("%s offers no choices", a.Ref)
+	}
+	out.Choices, out.Labels = []string{}, []string{}
+	for _, c := range p.session.Choices(path) {
+		out.Choices = append(out.Choices, c.Name)
+		out.Labels = append(out.Labels, p.session.Text(c.Label, path, p.language))
+	}
+	return nil
+}

@@ -1,0 +1,220 @@
+package xform
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"vereda/survey/form"
+	"vereda/survey/record"
+	"vereda/survey/xpath"
+)
+
+// kinds are the types of binds and what they hold.
+var kinds = map[string]record.Kind{"": record.Text, "string": record.Text, "int": record.Integer, "integer": record.Integer, "decimal": record.Decimal,
+	"boolean": record.Text, "date": record.Date, "time": record.Time, "dateTime": record.DateTime, "geopoint": record.Geopoint,
+	"geotrace": record.Geotrace, "geoshape": record.Geoshape, "binary": record.File, "barcode": record.Text, "intent": record.Text,
+	"select": record.Choices, "select1": record.Text, "odk:rank": record.Choices, "rank": record.Choices, "double": record.Decimal, "long": record.Integer,
+	"selectList1": record.Text, "selectList": record.Choices}
+
+// bindAttributes are the attributes of a bind that the reader runs; kept ones are notes for servers and converters.
+var bindAttributes = map[string]bool{"nodeset": true, "ref": true, "id": true, "type": true, "relevant": true, "calculate": true, "constraint": true, "required": true,
+	"readonly": true, "jr:constraintMsg": true, "jr:requiredMsg": true, "jr:preload": true, "jr:preloadParams": true}
+
+// readBinds gives items their rules.
+func (r *reader) readBinds() {
+	if r.form.Root == nil {
+		return
+	}
+	for _, n := range elements(r.model) {
+		if local(n.Name) != "bind" {
+			continue
+		}
+		ref := attr(n, "nodeset")
+		if ref == "" {
+			ref = attr(n, "ref")
+		}
+		at := form.Cell{Sheet: "bind " + ref}
+		i := r.item(ref)
+		if i == nil {
+			r.note(form.Warning, "no-effect", at, ref, "The bind is about something that the primary instance does not have.", "")
+			continue
+		}
+		if first := r.binds[i]; first != nil {
+			if slices.EqualFunc(first.Attrs, n.Attrs, func(a, b xpath.Attr) bool { return a.Name == b.Name && a.Value == b.Value }) {
+				continue
+			}
+			r.refuse("two-binds", at, ref, fmt.Sprintf("There is more than one bind for %s.", ref))
+			continue
+		}
+		r.binds[i] = n
+		r.readBind(i, n, form.Cell{Sheet: ref})
+	}
+}
+
+func (r *reader) readBind(i *form.Item, n *xpath.Node, at form.Cell) {
+	r.types[i] = strings.TrimPrefix(attr(n, "type"), "xsd:")
+	expr := func(name string) *xpath.Expr {
+		source := attr(n, name)
+		if source == "" {
+			return nil
+		}
+		at.Column = name
+		return r.parse(source, at)
+	}
+	i.Relevant, i.Calculation, i.Constraint = expr("relevant"), expr("calculate"), expr("constraint")
+	i.Required, i.ReadOnly = expr("required"), expr("readonly")
+	at.Column = "jr:constraintMsg"
+	i.ConstraintMessage = r.message(attr(n, "constraintMsg"), at)
+	at.Column = "jr:requiredMsg"
+	i.RequiredMessage = r.message(attr(n, "requiredMsg"), at)
+	if i.Kind != form.Question && i.Calculation != nil {
+		at.Column = "calculate"
+		r.refuse("no-effect", at, attr(n, "calculate"), fmt.Sprintf("A %s has no answer to calculate.", i.Kind))
+	}
+	for _, a := range n.Attrs {
+		switch {
+		case bindAttributes[a.Name]:
+		case strings.Contains(a.Name, ":"):
+			r.keep(i, a.Name, a.Value)
+		default:
+			at.Column = a.Name
+			r.refuse("unknown-attribute", at, a.Value, fmt.Sprintf("A bind has no attribute %s.", a.Name))
+		}
+	}
+	if preload := attr(n, "preload"); preload != "" {
+		r.preload(i, preload, attr(n, "preloadParams"), at)
+	}
+}
+
+// keep notes an attribute that other tools read.
+func (r *reader) keep(i *form.Item, name, value string) {
+	if i.Columns == nil {
+		i.Columns = map[string]string{}
+	}
+	i.Columns[name] = value
+}
+
+// preloads are the metadata that the device records.
+var preloads = map[string]form.Type{"timestamp start": form.TypeStart, "timestamp end": form.TypeEnd, "date today": form.TypeToday,
+	"property deviceid": form.TypeDeviceID, "property username": form.TypeUsername}
+
+func (r *reader) preload(i *form.Item, what, params string, at form.Cell) {
+	at.Column = "jr:preload"
+	if t, ok := preloads[what+" "+params]; ok {
+		i.Type = t
+		return
+	}
+	switch what {
+	case "uid":
+		r.events = append(r.events, event{item: i, source: "concat('uuid:', uuid())", at: at})
+	case "property":
+		r.note(form.Warning, "stays-empty", at, params, fmt.Sprintf("%s stays empty: the device does not tell its %s.", i.ElementPath(), params), "")
+	default:
+		r.refuse("unknown-preload", at, what, fmt.Sprintf("There is no preload %q with the parameter %q.", what, params))
+	}
+}
+
+// finishItems gives questions that no control shows a type, sorts siblings as the body does, and reads the answers written in the instance.
+func (r *reader) finishItems() {
+	if r.form.Root == nil {
+		return
+	}
+	for _, i := range r.items {
+		t := r.types[i]
+		kind, known := kinds[t]
+		switch {
+		case !known:
+			r.refuse("unknown-type", form.Cell{Sheet: i.ElementPath(), Column: "type"}, t, fmt.Sprintf("There is no type %q.", t))
+		case i.Kind != form.Question || i.Type != "":
+		case i.Calculation != nil:
+			i.Type, i.Holds = form.TypeCalculate, kind
+		default:
+			i.Type, i.Holds = form.TypeHidden, kind
+		}
+		i.Boolean = t == "boolean"
+		i.Numeric = i.Numeric || i.Type.Select() && (kind == record.Integer || kind == record.Decimal)
+	}
+	r.sortByBody()
+	r.checkTexts()
+	r.form.InstanceName = r.instanceName()
+	r.sortProblems()
+}
+
+// instanceName is what meta/instanceName is calculated from.
+func (r *reader) instanceName() *xpath.Expr {
+	if i := r.items["/"+r.form.Root.Name+"/meta/instanceName"]; i != nil {
+		return i.Calculation
+	}
+	return nil
+}
+
+// checkTexts reads the answers written in the instance as answers of their questions, in the way these are written here.
+func (r *reader) checkTexts() {
+	for _, i := range r.items {
+		if i.Kind == form.Question {
+			i.DefaultText = r.answer(i, i.DefaultText)
+		}
+	}
+	var visit func(list map[record.Path][]form.Instance)
+	visit = func(list map[record.Path][]form.Instance) {
+		for _, instances := range list {
+			for _, instance := range instances {
+				for p, text := range instance.Texts {
+					instance.Texts[p] = r.answer(r.items["/"+r.form.Root.Name+"/"+string(p)], text)
+				}
+				visit(instance.Repeats)
+			}
+		}
+	}
+	visit(r.form.Starts)
+}
+
+func (r *reader) answer(i *form.Item, text string) string {
+	kind := i.KindOf()
+	if text == "" || kind == 0 {
+		return text
+	}
+	v, err := record.New(kind, text)
+	if err != nil {
+		r.refuse("bad-default", i.Source, text, fmt.Sprintf("%q is no answer of the question's type: %v.", text, err))
+		return ""
+	}
+	return v.String()
+}
+
+// sortByBody puts siblings into the order in which the body shows them; those it does not show keep their places.
+func (r *reader) sortByBody() {
+	rank := map[*form.Item]int{}
+	for n, i := range r.order {
+		for p := i; p != nil; p = p.Parent {
+			if _, ok := rank[p]; !ok {
+				rank[p] = n
+			}
+		}
+	}
+	for _, i := range r.items {
+		var at []int
+		var shown []*form.Item
+		for n, c := range i.Children {
+			if _, ok := rank[c]; ok {
+				at, shown = append(at, n), append(shown, c)
+			}
+		}
+		slices.SortStableFunc(shown, func(a, b *form.Item) int { return rank[a] - rank[b] })
+		for n, c := range shown {
+			i.Children[at[n]] = c
+		}
+	}
+}
+
+// sortProblems makes the order of problems that were found by going through maps the same each time.
+func (r *reader) sortProblems() {
+	slices.SortStableFunc(r.problems, func(a, b form.Problem) int {
+		return strings.Compare(a.Cell.Sheet+"\x00"+a.Cell.Column+a.Text, b.Cell.Sheet+"\x00"+b.Cell.Column+b.Text)
+	})
+}
+
+// sortedIDs returns the keys of a map, sorted.
+func sortedIDs[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }

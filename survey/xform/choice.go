@@ -1,0 +1,140 @@
+package xform
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+
+	"vereda/survey/form"
+	"vereda/survey/xpath"
+)
+
+// readInstances notes the secondary instances, as expressions see them. Those whose content is in a file are empty until a session brings the file.
+func (r *reader) readInstances() {
+	for _, id := range sortedIDs(r.instances) {
+		n := r.instances[id]
+		at := form.Cell{Sheet: "instance " + id}
+		src := attr(n, "src")
+		if src != "" && len(elements(n)) == 0 {
+			r.note(form.Warning, "file", at, src, "The secondary instance is in a file; where that does not come with the form, it is empty.", "")
+			r.form.External[id] = src[strings.LastIndexByte(src, '/')+1:]
+			continue
+		}
+		r.form.Instances[id] = n
+	}
+}
+
+// readChoices reads the choices of a select: items of its own, or an itemset.
+func (r *reader) readChoices(i *form.Item, n *xpath.Node, at form.Cell) {
+	i.List = &form.List{Name: string(i.Path)}
+	r.form.Lists[i.List.Name] = i.List
+	for _, c := range elements(n) {
+		switch local(c.Name) {
+		case "item":
+			i.List.Choices = append(i.List.Choices, r.choice(c, at))
+		case "itemset":
+			if i.Itemset != nil {
+				r.refuse("two-itemsets", at, "", "The question has more than one itemset.")
+				return
+			}
+			r.readItemset(i, c, at)
+		}
+	}
+	if i.Itemset != nil && child(n, "item") != nil {
+		r.refuse("two-itemsets", at, "", "The question has items of its own and an itemset.")
+	}
+}
+
+func (r *reader) choice(n *xpath.Node, at form.Cell) form.Choice {
+	choice := form.Choice{Source: at}
+	if v := child(n, "value"); v != nil {
+		choice.Name = strings.TrimSpace(v.StringValue())
+	}
+	if l := child(n, "label"); l != nil {
+		choice.Label = r.textOfElement(l, at)
+	}
+	if choice.Name == "" {
+		r.note(form.Warning, "no-name", at, "", "A choice has no value: choosing it is no answer.", "")
+	}
+	return choice
+}
+
+// readItemset reads choices that an expression finds.
+func (r *reader) readItemset(i *form.Item, n *xpath.Node, at form.Cell) {
+	at.Column = "itemset"
+	value := child(n, "value")
+	if value == nil || attr(value, "ref") == "" {
+		r.refuse("bad-itemset", at, attr(n, "nodeset"), "The itemset does not say where the names of its choices are (value ref).")
+		return
+	}
+	set := &form.Itemset{Value: r.parse(attr(value, "ref"), at)}
+	if label := child(n, "label"); label != nil {
+		r.readItemsetLabel(set, attr(label, "ref"), at)
+	}
+	nodes := r.parse(attr(n, "nodeset"), at)
+	if nodes == nil || set.Value == nil {
+		return
+	}
+	i.ChoiceFilter, i.Itemset = nodes, set
+	r.listItems(i, attr(n, "nodeset"), at)
+}
+
+var itextOf = regexp.MustCompile(`^jr:itext\(\s*([^'"]+?)\s*\)$`)
+
+// readItemsetLabel reads "label", or "jr:itext(itextId)": the name of a text.
+func (r *reader) readItemsetLabel(set *form.Itemset, ref string, at form.Cell) {
+	if m := itextOf.FindStringSubmatch(ref); m != nil {
+		ref, set.Texts = m[1], r.texts
+	}
+	if ref != "" {
+		set.Label = r.parse(ref, at)
+	}
+}
+
+var instancePath = regexp.MustCompile(`instance\(\s*['"]([^'"]+)['"]\s*\)((?:/[\w.:-]+)+)`)
+
+// listItems makes the list of all choices that an itemset over a secondary instance can ever find, for labels where no session is at hand, and checks
+// that its items have what the itemset reads.
+func (r *reader) listItems(i *form.Item, nodeset string, at form.Cell) {
+	m := instancePath.FindStringSubmatch(nodeset)
+	if m == nil {
+		return
+	}
+	root := r.form.Instances[m[1]]
+	if r.form.External[m[1]] != "" {
+		return
+	}
+	if root == nil {
+		r.refuse("unknown-instance", at, nodeset, fmt.Sprintf("There is no secondary instance %s.", m[1]))
+		return
+	}
+	e := r.parse("instance('"+m[1]+"')"+m[2], at)
+	if e == nil {
+		return
+	}
+	env := &xpath.Env{Root: root, Instances: r.form.Instances}
+	found, err := e.Eval(&xpath.Context{Node: root, Env: env})
+	if err != nil {
+		return
+	}
+	for k, n := range found.Nodes() {
+		here := &xpath.Context{Node: n, Env: env}
+		if k == 0 && i.Itemset.Label != nil {
+			if v, err := i.Itemset.Label.Eval(here); err == nil && v.Type() == "nodeset" && len(v.Nodes()) == 0 {
+				r.refuse("unknown-column", at, i.Itemset.Label.String(), fmt.Sprintf("The items of %s have no %s.", m[1], i.Itemset.Label))
+				return
+			}
+		}
+		name, _ := i.Itemset.Value.Text(here)
+		choice := form.Choice{Name: name, Source: at}
+		if i.Itemset.Label != nil {
+			words, _ := i.Itemset.Label.Text(here)
+			if choice.Label = form.NewText(map[string][]form.Part{r.form.DefaultLanguage: {{Words: words}}}); i.Itemset.Texts != nil {
+				choice.Label = i.Itemset.Texts[words]
+			}
+		}
+		if name != "" {
+			i.List.Choices = append(i.List.Choices, choice)
+		}
+	}
+}

@@ -1,0 +1,90 @@
+package xform
+
+import (
+	"strings"
+	"testing"
+
+	"vereda/survey/form"
+)
+
+func readSeed(t *testing.T) *form.Form {
+	t.Helper()
+	f, problems := Read("water.xml", []byte(seed))
+	if f == nil || len(problems) > 0 {
+		t.Fatal(problems)
+	}
+	return f
+}
+
+func TestAFormIsReadWhole(t *testing.T) {
+	f := readSeed(t)
+	if f.ID != "water" || f.Version != "3" || f.Title != "Water" || f.DefaultLanguage != "Español (es)" || f.Languages[0].Code != "es" {
+		t.Errorf("%s %s %s %v", f.ID, f.Version, f.Title, f.Languages)
+	}
+	types := map[string]form.Type{"name": form.TypeText, "day": form.TypeToday, "n": form.TypeInteger, "source": form.TypeSelectOne, "other": form.TypeCalculate,
+		"roster/age": form.TypeInteger, "roster/known": form.TypeHidden, "meta/instanceID": form.TypeHidden}
+	for path, want := range types {
+		if i := mustItem(t, f, path); i.Type != want {
+			t.Errorf("%s is of type %s, not %s", path, i.Type, want)
+		}
+	}
+	n := mustItem(t, f, "n")
+	if n.Label.Plain("", "") != "¿Cuántos, …?" || n.Guidance.Plain("", "") != "Guía" || n.Hint.Plain("", "") != "Todas" || n.ConstraintMessage.Plain("", "") != "More" {
+		t.Errorf("texts of n: %q %q %q %q", n.Label.Plain("", ""), n.Guidance.Plain("", ""), n.Hint.Plain("", ""), n.ConstraintMessage.Plain("", ""))
+	}
+	if source := mustItem(t, f, "source"); len(source.List.Choices) != 1 || source.List.Choices[0].Label.Plain("", "") != "Pozo" {
+		t.Errorf("choices %v", source.List.Choices)
+	}
+	if starts := f.Starts["roster"]; len(starts) != 1 || starts[0].Texts["roster/age"] != "7" {
+		t.Errorf("starts %v", f.Starts)
+	}
+}
+
+func mustItem(t *testing.T, f *form.Form, path string) *form.Item {
+	t.Helper()
+	for _, i := range f.Items() {
+		if string(i.Path) == path {
+			return i
+		}
+	}
+	t.Fatalf("the form has no %s", path)
+	return nil
+}
+
+// What the reader or the engine cannot run is refused by name.
+func TestWhatCannotBeRunIsNamed(t *testing.T) {
+	cases := []struct{ old, with, code, text string }{
+		{`<input ref="/data/name">`, `<secret2 ref="/data/name"/><input ref="/data/name">`, "unknown-element", "secret2"},
+		{`type="int" constraint`, `type="colour" constraint`, "unknown-type", "colour"},
+		{`required="true()"`, `required="true()" wanted="1"`, "unknown-attribute", "1"},
+		{`jr:preload="uid"`, `jr:preload="patient"`, "unknown-preload", "patient"},
+		{`event="xforms-value-changed"`, `event="xforms-select"`, "unknown-event", "xforms-select"},
+		{`event="xforms-value-changed"`, `event="odk-new-repeat"`, "event", "odk-new-repeat"},
+		{`<input ref="age"/>`, `<input ref="agee"/>`, "unknown-path", "agee"},
+		{`jr:itext('q')`, `jr:itext('w')`, "unknown-text", "jr:itext('w')"},
+		{`instance('sources')/root`, `instance('wells')/root`, "unknown-instance", "wells"},
+		{`sum(/data/roster/age)`, `summ(/data/roster/age)`, "bad-expression", "summ"},
+		{`<age>7</age>`, `<age>seven</age>`, "bad-default", "seven"},
+		{`calculate="sum(/data/roster/age)"`, `calculate="/data/other + 1"`, "cycle", "/data/other + 1"},
+		{`</h:html>`, ``, "bad-xml", ""},
+		{`<select1 ref="/data/source">`, `<select1 ref="/data/source" query="instance('sources')/root/item">`, "unsupported-select", "instance"},
+	}
+	for _, c := range cases {
+		f, problems := Read("water.xml", []byte(strings.Replace(seed, c.old, c.with, 1)))
+		found := false
+		for _, p := range problems {
+			found = found || p.Severity == form.Error && p.Code == c.code && strings.Contains(p.Text, c.text)
+		}
+		if f != nil || !found {
+			t.Errorf("%s: form %v, problems %v; want %s", c.with, f != nil, problems, c.code)
+		}
+	}
+}
+
+func TestXMLIsToldFromWorkbooks(t *testing.T) {
+	for text, want := range map[string]bool{"\ufeff \n<?xml version='1.0'?><a/>": true, "PK\x03\x04": false, "": false, "| survey |": false} {
+		if Looks([]byte(text)) != want {
+			t.Errorf("%q", text)
+		}
+	}
+}
