@@ -241,3 +241,20 @@ func upTo(n int) []int {
 	}
 	return list
 }
+
+// "One more than there are, if the last says so": the answers in the repeat bring it to rest, so that it may count itself.
+func TestRepeatsThatCountThemselvesByAnAnswer(t *testing.T) {
+	f := read(t, `
+		| survey |              |      |          |                                                          |              |
+		|        | type         | name | label    | calculation                                              | repeat_count |
+		|        | calculate    | have |          | count(${r})                                              |              |
+		|        | calculate    | want |          | if(${have} = 0 or /data/r[position() = /data/have]/more = 'yes', ${have} + 1, ${have}) | |
+		|        | begin repeat | r    | R        |                                                          | ${want}      |
+		|        | text         | more | Another? |                                                          |              |
+		|        | end repeat   |      |          |                                                          |              |
+	`)
+	want, _ := f.Item("want")
+	if got := dependents(f.Dependents(want)); got != "r.repeat_count" {
+		t.Errorf("want is read by %s", got)
+	}
+}
