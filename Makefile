@@ -1,7 +1,7 @@
 # make run and make test do all their set-up themselves; SETUP=skip leaves the system's packages alone.
 SETUP ?= scripts/setup.sh
 ifeq ($(SETUP),skip)
-  SETUP = @:
+  override SETUP = @:
 endif
 ROUNDS ?= 10
 VERSION := $(shell sed -n 's/^ *Version *= *"\(.*\)"/\1/p' FyneApp.toml)

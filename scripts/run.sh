@@ -1,51 +1,70 @@
 #!/bin/sh
 # Starts a collector with something to see, and the field app enrolled: `make run`.
+# VEREDA_DATA names the folder of everything that is kept (vereda-data), LISTEN the collector's address (127.0.0.1:8090).
 set -eu
+umask 077 # the collector's first words hold a password
 cd "$(dirname "$0")/.."
-data=${VEREDA_DATA:-vereda-data}
+export VEREDA_DATA="${VEREDA_DATA:-vereda-data}"
 listen=${LISTEN:-127.0.0.1:8090}
-export VEREDA_DATA="$data"
+log=$VEREDA_DATA/collector.log
+collector="" app=""
 
-bin/vereda serve --listen "$listen" --project "Demostración" 2>"$data.log" &
+finish() {
+	trap '' HUP INT TERM
+	for p in $app $collector; do
+		kill "$p" 2>/dev/null || true
+	done
+	wait
+}
+trap finish EXIT
+trap 'exit 130' HUP INT TERM
+
+mkdir -p "$VEREDA_DATA"
+: >"$log"
+bin/vereda serve --listen "$listen" --project "Demostración" 2>>"$log" &
 collector=$!
-trap 'kill $collector 2>/dev/null; wait $collector 2>/dev/null || true' EXIT
-trap 'exit 130' INT TERM
 tries=0
-until grep -q '^dashboard: ' "$data.log"; do
+until grep -q '^dashboard: ' "$log"; do
 	tries=$((tries + 1))
 	if ! kill -0 $collector 2>/dev/null || [ $tries -gt 300 ]; then
-		cat "$data.log" >&2
+		cat "$log" >&2
+		echo "run: the collector did not start. On another port: LISTEN=127.0.0.1:8091 make run" >&2
 		exit 1
 	fi
 	sleep 0.1
 done
-address=$(sed -n 's/^dashboard: //p' "$data.log")
+address=$(sed -n 's/^dashboard: //p' "$log")
 
-if ! grep -q '^password: ' "$data.log"; then # not the first start: the old password is known to nobody but its owner
-	bin/vereda user passwd admin >"$data.password"
-else
-	grep -E '^(user|password): ' "$data.log" >"$data.password"
-fi
+user=$(grep -E '^(user|password): ' "$log") || # or it is not the first start: only a digest of the old password is kept
+	user=$(bin/vereda user passwd admin)
 if ! bin/vereda device list | grep -q enumerator; then
 	echo "Three tablets go to the field for a moment ..."
 	bin/vereda simulate --server "$address" --devices 3 --interviews 30 --conflicts 0.05 --seed 7
 fi
 
 echo
-echo "Dashboard: $address"
-cat "$data.password"
-rm -f "$data.password"
-echo "Field app's data: $data/field"
+echo "dashboard: $address"
+echo "$user"
+echo "data: $VEREDA_DATA (the field app's: $VEREDA_DATA/field)"
 echo
 if [ -z "${DISPLAY:-}" ] && [ -z "${WAYLAND_DISPLAY:-}" ]; then
-	echo "There is no display, so the field app was not opened; the collector goes on (Ctrl-C ends it)."
-	echo "To see the app: run this in a desktop session, or through ssh -X, or with a virtual one:"
-	echo "  apt-get install xvfb x11vnc; xvfb-run -s '-screen 0 900x1400x24' make run"
-	wait $collector
+	echo "There is no display, so the field app was not opened. To see it, use a desktop session or ssh -X, or a virtual one:"
+	echo "  apt-get install xvfb xauth; xvfb-run -s '-screen 0 900x1400x24' make run"
 else
-	mkdir -p "$data/field"
-	invitation=$(bin/vereda invite | head -n 1)
-	bin/vereda-field -data "$data/field" -invite "$invitation" -name "Demostración"
-	echo "The field app was closed; the collector goes on (Ctrl-C ends it)."
-	wait $collector
+	echo "The field app opens in a window."
+	mkdir -p "$VEREDA_DATA/field"
+	bin/vereda-field -data "$VEREDA_DATA/field" -invite "$(bin/vereda invite | head -n 1)" -name "Demostración" &
+	app=$!
+	if wait $app; then
+		echo "The field app was closed."
+	else
+		echo "The field app ended with an error (display: ${WAYLAND_DISPLAY:-$DISPLAY})." >&2
+	fi
+	app=""
 fi
+echo "The collector goes on; Ctrl-C ends it."
+wait $collector || {
+	tail -n 5 "$log" >&2
+	echo "run: the collector ended" >&2
+	exit 1
+}
