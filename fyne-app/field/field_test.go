@@ -246,6 +246,49 @@ func TestDateSteps(t *testing.T) {
 	}
 }
 
+// A time goes round within its day and keeps the offset it was given with; what a form gives as a default may have none.
+func TestTimeSteps(t *testing.T) {
+	defer func(was func() time.Time) { now = was }(now)
+	now = func() time.Time { return time.Date(2026, 1, 31, 23, 57, 41, 0, time.FixedZone("", -5*3600)) }
+	for _, of := range []struct {
+		kind        record.Kind
+		typ         form.Type
+		day, change string // what stands before the time, and after a month was added
+	}{{record.Time, form.TypeTime, "", ""}, {record.DateTime, form.TypeDateTime, "2026-01-31T", "2026-02-28T"}} {
+		s := State{Name: "t", Type: of.typ, Kind: of.kind}
+		f := show(t, s)
+		steps := []struct{ tag, want string }{
+			{"hour+:t", of.day + "23:57:00.000-05:00"}, // the first tap on an empty time is now
+			{"hour+:t", of.day + "00:57:00.000-05:00"},
+			{"minute-:t", of.day + "00:55:00.000-05:00"},
+			{"minute+:t", of.day + "00:00:00.000-05:00"},
+			{"minute-:t", of.day + "00:55:00.000-05:00"},
+			{"hour-:t", of.day + "23:55:00.000-05:00"},
+		}
+		if of.kind == record.DateTime {
+			steps = append(steps, struct{ tag, want string }{"month+:t", of.change + "23:55:00.000-05:00"})
+		}
+		for _, step := range append(steps, struct{ tag, want string }{"clear:t", ""}) {
+			f.tap(t, step.tag)
+			s.Value = f.last(t).Value
+			f.Set(s)
+			if got := s.Value.String(); got != step.want {
+				t.Fatalf("%s: %q, want %q", step.tag, got, step.want)
+			}
+		}
+		bare, err := record.New(of.kind, of.day+"08:30")
+		if err != nil {
+			t.Fatal(err)
+		}
+		s.Value = bare
+		f.Set(s)
+		f.tap(t, "minute+:t")
+		if got := f.last(t).Value.String(); got != of.day+"08:35:00.000Z" {
+			t.Errorf("a default without offset: %q", got)
+		}
+	}
+}
+
 func TestAcknowledge(t *testing.T) {
 	s := State{Name: "a", Type: form.TypeAcknowledge, Kind: record.Text}
 	f := show(t, s)

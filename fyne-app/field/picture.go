@@ -89,7 +89,7 @@ func (u *unknown) show(State)          {}
 func Asks(t form.Type) bool {
 	switch t {
 	case form.TypeText, form.TypeInteger, form.TypeDecimal, form.TypeRange, form.TypeBarcode, form.TypeSelectOne, form.TypeSelectMultiple,
-		form.TypeDate, form.TypeGeopoint, form.TypeImage, form.TypeAcknowledge, form.TypeNote:
+		form.TypeDate, form.TypeTime, form.TypeDateTime, form.TypeGeopoint, form.TypeImage, form.TypeAcknowledge, form.TypeNote:
 		return true
 	}
 	return false

@@ -57,8 +57,8 @@ func newAnswerer(say words.Words, s State, emit func(Event)) answerer {
 	switch s.Type {
 	case form.TypeSelectOne, form.TypeSelectMultiple:
 		return newChoices(say, s, emit)
-	case form.TypeDate:
-		return newDate(say, s, emit)
+	case form.TypeDate, form.TypeTime, form.TypeDateTime:
+		return newMoment(say, s, emit)
 	case form.TypeGeopoint:
 		return newPosition(say, s, emit)
 	case form.TypeImage:
