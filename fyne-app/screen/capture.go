@@ -1,6 +1,7 @@
 package screen
 
 import (
+	"strings"
 	"time"
 
 	"vereda/survey/interview"
@@ -123,8 +124,23 @@ func (c *capture) remove(instance record.Path) error {
 // note remembers the page and the language, so that the interview opens there again.
 func (c *capture) note(at record.Path, language string) error {
 	c.info.At, c.info.Language = string(at), language
-	c.info.Name, c.info.Changed = c.session.Name(), c.clock.Now()
+	c.info.Name, c.info.Changed = c.name(), c.clock.Now()
 	return c.keeper.Note(c.info)
+}
+
+// name is the interview's name once every required question that it is made of has an answer; before it would say "---v1".
+func (c *capture) name() string {
+	f := c.session.Form()
+	if f.InstanceName == nil {
+		return ""
+	}
+	for _, ref := range f.InstanceName.Refs(f.Root.ElementPath()) {
+		path := record.Path(strings.TrimPrefix(ref.Path, f.Root.ElementPath()+"/"))
+		if c.session.Relevant(path) && c.session.Required(path) && c.session.Value(path).IsZero() {
+			return ""
+		}
+	}
+	return c.session.Name()
 }
 
 // finish makes the interview what is sent. Before it, everything typed is given and everything given is kept.

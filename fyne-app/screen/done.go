@@ -35,12 +35,30 @@ func (d *donePage) build() look.Object {
 	if name == "" {
 		name = say.Say("home.nameless")
 	}
-	return d.app.plainPage(say.Say("done.title"), d.app.Home,
+	content := []look.Object{
 		look.NewBold(name, look.SizeTitle, look.Ink),
 		look.NewText(say.Say("done.changed", d.app.when(d.info.Changed), d.info.Answered), look.SizeBody, look.Muted),
 		notice(face, sign, text),
+	}
+	if d.info.State == store.Refused {
+		content = append(content,
+			look.NewButton("requeue", say.Say("done.again"), theme.MailSendIcon(), look.Main, d.requeue),
+			look.NewText(say.Say("done.again.detail"), look.SizeSmall, look.Muted))
+	}
+	content = append(content,
 		look.NewButton("correct", say.Say("done.correct"), theme.DocumentCreateIcon(), look.Quiet, d.correct),
 		look.NewText(say.Say("done.correct.detail"), look.SizeSmall, look.Muted))
+	return d.app.plainPage(say.Say("done.title"), d.app.Home, content...)
+}
+
+// requeue sends what the collector refused once more.
+func (d *donePage) requeue() {
+	if err := d.app.tablet.Shelf.Requeue(d.info.ID); err != nil {
+		d.app.complain(err)
+		return
+	}
+	d.app.tablet.Courier.Send()
+	d.synced()
 }
 
 // correct makes a draft of the interview again.

@@ -23,7 +23,7 @@ func (e *endPage) build() look.Object {
 	say := e.app.say
 	problems := e.c.session.Problems(e.c.info.Language)
 	column := look.NewColumn(14, look.NewBold(say.Say("end.title"), look.SizeTitle, look.Ink))
-	if name := e.c.session.Name(); name != "" {
+	if name := e.c.name(); name != "" {
 		column.Add(look.NewText(name, look.SizeBody, look.Muted))
 	}
 	finish := look.NewButton("finalize", say.Say("end.finalize"), theme.ConfirmIcon(), look.Main, e.finish)

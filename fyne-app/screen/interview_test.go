@@ -214,6 +214,27 @@ func TestTheEndLeadsToWhatIsMissing(t *testing.T) {
 	}
 }
 
+// An interview has its name only when all that the name is made of is answered; "COL---v1" is no name.
+func TestADraftIsNamedWhenItsHouseholdIsKnown(t *testing.T) {
+	b := start(t)
+	b.tap("new")
+	b.walkTo("grp_a/a_hh_num")
+	b.tap("home")
+	b.want(b.say("es", "home.nameless"))
+	all, err := b.ports.Shelf.Interviews()
+	if err != nil || len(all) != 1 {
+		t.Fatal(all, err)
+	}
+	b.tap("interview:" + all[0].ID.String())
+	b.typed("box:grp_a/a_hh_num", "12")
+	b.tap("next")
+	b.tap("home")
+	if b.says(b.say("es", "home.nameless")) {
+		t.Error("it has a name now")
+	}
+	b.want("-12-v1")
+}
+
 func TestADraftCanBeDeletedAfterAsking(t *testing.T) {
 	b := start(t)
 	b.tap("new")
@@ -274,5 +295,43 @@ func writePicture(t *testing.T, file string) {
 	defer out.Close()
 	if err := png.Encode(out, picture); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// outbox is the part of the real store that a collector's answer reaches.
+type outbox interface {
+	Pending(n, size int) ([]record.Entry, error)
+	Settle([]record.Receipt) error
+}
+
+// What a collector refused stays, says why, and can be sent again unchanged.
+func TestARefusedInterviewIsSentAgain(t *testing.T) {
+	b := start(t)
+	b.tap("new")
+	b.walk("finalize")
+	b.tap("finalize")
+	box := b.ports.Shelf.(outbox)
+	waiting, err := box.Pending(9, 1<<20)
+	if err != nil || len(waiting) != 1 {
+		t.Fatal(len(waiting), err)
+	}
+	if err := box.Settle([]record.Receipt{{Entry: waiting[0].ID(), Status: record.Refused, Reason: "too-large"}}); err != nil {
+		t.Fatal(err)
+	}
+	all, err := b.ports.Shelf.Interviews()
+	if err != nil || len(all) != 1 || all[0].State != store.Refused {
+		t.Fatalf("%+v, %v", all, err)
+	}
+	b.app.Home()
+	b.tap("interview:" + all[0].ID.String())
+	b.want(b.say("es", "reason.too-large"))
+	sent := b.sync.sent
+	b.tap("requeue")
+	b.want(b.say("es", "done.finalized"))
+	if again, err := box.Pending(9, 1<<20); err != nil || len(again) != 1 || again[0].ID() != waiting[0].ID() || b.sync.sent != sent+1 {
+		t.Errorf("%d wait, %v; the courier was sent %d times", len(again), err, b.sync.sent-sent)
+	}
+	if b.has("requeue") {
+		t.Error("what waits already can be sent again")
 	}
 }

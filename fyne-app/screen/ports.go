@@ -25,6 +25,7 @@ type Shelf interface {
 	History(uuid.UUID) (*record.History, error)
 	Discard(uuid.UUID) error // of a draft without history
 	Reopen(interview uuid.UUID, at time.Time) error
+	Requeue(uuid.UUID) error // what the collector refused waits to be sent again
 }
 
 // Keeper makes answers durable: when Keep returns nil they survive anything. A full disk is store.ErrFull.

@@ -25,6 +25,7 @@ const (
 	settingKey        = "key"        // the device's private key
 	settingMembership = "membership" // transfer.Membership as JSON
 	settingName       = "name"       // of the person
+	settingSent       = "sent"       // when everything was sent last, RFC 3339
 )
 
 // File is the name of the store's file in the data folder.
@@ -129,4 +130,22 @@ func (t *Tablet) membership() (transfer.Membership, bool) {
 		return m, false
 	}
 	return m, true
+}
+
+// lastSent returns when everything was sent last; zero: never.
+func (t *Tablet) lastSent() time.Time {
+	b, err := t.store.Setting(settingSent)
+	if err != nil {
+		return time.Time{}
+	}
+	at, err := time.Parse(time.RFC3339, string(b))
+	if err != nil {
+		return time.Time{}
+	}
+	return at
+}
+
+// rememberSent keeps when everything was sent last. It is only shown: a disk too full to keep it costs nothing else.
+func (t *Tablet) rememberSent(at time.Time) {
+	_ = t.store.SetSetting(settingSent, []byte(at.Format(time.RFC3339)))
 }

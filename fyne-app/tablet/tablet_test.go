@@ -151,6 +151,26 @@ func TestAnInterviewLeavesTheOutboxWhenTheCollectorHasIt(t *testing.T) {
 	}
 }
 
+func TestTheLastSendingIsRememberedWhenTheAppIsClosed(t *testing.T) {
+	c, folder := newCollector(t), t.TempDir()
+	tablet := open(t, folder)
+	if last := tablet.courier.Sync().Last; !last.IsZero() {
+		t.Errorf("nothing was sent, and the last time was %v", last)
+	}
+	if err := tablet.Enrol(context.Background(), screen.Invitation{Link: c.invitation.Link(), Name: "Rosa"}); err != nil {
+		t.Fatal(err)
+	}
+	last := follow(t, tablet)(screen.Resting).Last
+	if err := tablet.Close(); err != nil {
+		t.Fatal(err)
+	}
+	again := open(t, folder)
+	defer again.Close()
+	if got := again.courier.Sync().Last; last.IsZero() || !got.Equal(last.Truncate(time.Second)) {
+		t.Errorf("%v, want %v", got, last)
+	}
+}
+
 func TestWithoutALinkEverythingStays(t *testing.T) {
 	c, tablet := newCollector(t), open(t, t.TempDir())
 	defer tablet.Close()
