@@ -80,8 +80,9 @@ func readFiles(w *world, names []string) (map[string][]byte, error) {
 
 // formCheck is `vereda form check`.
 type formCheck struct {
-	File string `arg:"" help:"The workbook (.xlsx)."`
-	JSON bool   `help:"Print JSON."`
+	File   string `arg:"" help:"The workbook (.xlsx)."`
+	Strict bool   `help:"Give the reference converter's verdict on a workbook instead: refuse what it refuses."`
+	JSON   bool   `help:"Print JSON."`
 }
 
 // checkReport is the JSON of `form check --json`.
@@ -102,7 +103,7 @@ func (c *formCheck) Run(w *world) error {
 	if err != nil {
 		return err
 	}
-	f, problems := readSource(filepath.Base(c.File), source)
+	f, problems := c.verdict(source)
 	r := summarize(f, problems)
 	if c.JSON {
 		err = printJSON(w.out, r)
@@ -110,10 +111,33 @@ func (c *formCheck) Run(w *world) error {
 		printSummary(w.out, r)
 		printProblems(w.out, problems)
 	}
-	if err == nil && f == nil {
-		err = findings("%s cannot run as it is: %s to mend", c.File, count(len(problems), "problem"))
+	if err != nil || r.Runs {
+		return err
 	}
-	return err
+	return findings("%s cannot run as it is: %s to mend", c.File, count(errorsIn(problems), "problem"))
+}
+
+// verdict reads the file; with --strict there is a form only where the reference converter accepts the workbook too.
+func (c *formCheck) verdict(source []byte) (*form.Form, []form.Problem) {
+	name := filepath.Base(c.File)
+	f, problems := readSource(name, source)
+	if !c.Strict || xform.Looks(source) {
+		return f, problems
+	}
+	if strict := xlsform.ReadStrict(name, source); form.HasErrors(strict) {
+		return nil, strict
+	}
+	return f, problems
+}
+
+func errorsIn(problems []form.Problem) int {
+	n := 0
+	for _, p := range problems {
+		if p.Severity == form.Error {
+			n++
+		}
+	}
+	return n
 }
 
 func summarize(f *form.Form, problems []form.Problem) checkReport {
