@@ -8,7 +8,9 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"strings"
 	"time"
+	"unicode"
 	"unicode/utf8"
 
 	"vereda/sync/device"
@@ -49,12 +51,14 @@ type hello struct {
 // ErrOtherProject says that the collector at an invitation's address serves another project than the invitation's.
 var ErrOtherProject = errors.New("transfer: the collector serves another project than the invitation")
 
-// ErrName says that a person's name is empty, longer than 200 bytes, or no UTF-8.
-var ErrName = errors.New("transfer: a name has 1 to 200 bytes")
+// ErrName says that a person's name is empty, longer than 200 bytes, no UTF-8, or would control a terminal.
+var ErrName = errors.New("transfer: a name has 1 to 200 bytes, and none that are not shown")
 
 const maxName = 200 // bytes
 
-func validName(s string) bool { return s != "" && len(s) <= maxName && utf8.ValidString(s) }
+func validName(s string) bool {
+	return s != "" && len(s) <= maxName && utf8.ValidString(s) && !strings.ContainsFunc(s, unicode.IsControl)
+}
 
 // Enrol makes key a member of the project that invites. name is the person's. Errors are as Client.Sync's. Enrolling the same key
 // again with the same code, because the answer was lost, is no harm.

@@ -123,9 +123,16 @@ func (a *attempts) allowed(remote string, now time.Time) bool {
 	return true
 }
 
-// forgive takes back what was counted for a place, after an attempt that was right.
+// forgive takes back one attempt, which was right: a whole team may enrol from one place. What was wrong before stays counted, so that
+// a device that has a code cannot wash guesses away with it.
 func (a *attempts) forgive(remote string) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	delete(a.places, place(remote))
+	p := place(remote)
+	t := a.places[p]
+	if t.n--; t.n <= 0 {
+		delete(a.places, p)
+		return
+	}
+	a.places[p] = t
 }

@@ -14,7 +14,7 @@ import (
 	"vereda/sync/device"
 )
 
-// How much comes down in one answer at most, whatever a client wants; and how much one batch up may expand to.
+// How much comes down in one answer at most, whatever a client wants; and how much all batches of one request may expand to.
 const (
 	mostDownEntries = 2048
 	mostDownBytes   = 4 << 20
@@ -95,9 +95,12 @@ func (h *handler) authenticate(ctx context.Context, asked ask, body []byte, sign
 // open opens all batches. Enumerators bring their own; coordinators and collectors may bring those of others.
 func (h *handler) open(parts [][]byte, claims device.Claims) ([]*batch.Batch, error) {
 	opener := batch.Opener{Project: h.Project.ID, ProjectKey: h.Project.Key, Dictionaries: h.archive.Dictionary,
-		Limits: batch.Limits{Compressed: maxBody, Expanded: maxExpanded}}
+		Limits: batch.Limits{Compressed: maxBody, Expanded: h.expanded}}
 	var out []*batch.Batch
 	for _, p := range parts {
+		if opener.Limits.Expanded <= 0 {
+			return nil, problem(CodeTooLarge, "")
+		}
 		b, err := opener.Open(bytes.NewReader(p))
 		var refused *batch.Error
 		if errors.As(err, &refused) {
@@ -108,6 +111,9 @@ func (h *handler) open(parts [][]byte, claims device.Claims) ([]*batch.Batch, er
 		}
 		if b.Device.ID() != claims.ID() && claims.Role == device.Enumerator {
 			return nil, problem(CodeNotYours, "")
+		}
+		for _, e := range b.Entries {
+			opener.Limits.Expanded -= int64(len(e.Body))
 		}
 		out = append(out, b)
 	}

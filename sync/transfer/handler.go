@@ -11,14 +11,14 @@ import (
 	"time"
 )
 
-// How long a request may take: so long between two reads, and so long in all.
+// How long a request may take: so long between two reads, so long in all, and so long again until its answer is fetched.
 const (
 	readSilence  = 90 * time.Second
 	requestLimit = 30 * time.Minute
 )
 
 // mostInFlight bounds the bytes of all requests that are being read or answered: what strangers can make a collector hold.
-const mostInFlight = 128 << 20
+const mostInFlight = 64 << 20
 
 // handler serves one collector.
 type handler struct {
@@ -27,11 +27,12 @@ type handler struct {
 	attempts *attempts
 	inFlight atomic.Int64 // bytes
 	most     int64        // of inFlight
+	expanded int64        // bytes of a request's batches after decompression, at most
 }
 
 // Handler serves POST /api/v1/exchange, POST /api/v1/enrol and GET /api/v1/hello. Every answer that is not 200 is a Problem.
 func Handler(a Archive, c Collector) http.Handler {
-	h := &handler{archive: a, Collector: c, attempts: newAttempts(), most: mostInFlight}
+	h := &handler{archive: a, Collector: c, attempts: newAttempts(), most: mostInFlight, expanded: maxExpanded}
 	mux := http.NewServeMux()
 	mux.Handle("/api/v1/exchange", h.serve(http.MethodPost, maxBody, h.exchange))
 	mux.Handle("/api/v1/enrol", h.serve(http.MethodPost, maxAsk, h.enrol))
@@ -56,6 +57,7 @@ func (h *handler) serve(method string, most int64, f func(r *http.Request, body 
 			return
 		}
 		answer, err := f(r, body)
+		_ = in.control.SetWriteDeadline(time.Now().Add(requestLimit)) // not every writer can
 		var p *Problem
 		if err != nil && !errors.As(err, &p) {
 			p = problemOf(err)

@@ -194,6 +194,45 @@ func TestGuessingCodesIsSlow(t *testing.T) {
 	}
 }
 
+// Who has a code cannot wash guesses away with it: enrolling again is right every time, and the guesses between stay counted.
+func TestARightCodeForgivesNoGuesses(t *testing.T) {
+	w := newWorld(t)
+	w.doInvitations(1)
+	guesses := 0
+	for ; guesses < 60; guesses++ {
+		if _, err := w.enrol("ana", w.invitation(w.code)); err != nil {
+			break
+		}
+		code, err := device.NewCode(w.random)
+		w.must(err)
+		if _, err = w.enrol("eve", w.invitation(code)); err == nil {
+			t.Fatal("a guess was right")
+		}
+	}
+	if guesses > 20 {
+		t.Errorf("%d guesses from one place in a moment", guesses)
+	}
+}
+
+// All batches of a request together expand to no more than one may.
+func TestManyBatchesExpandNoFurtherThanOne(t *testing.T) {
+	w := newWorld(t)
+	w.doInvitations(1)
+	ana, err := w.enrol("ana", w.invitation(w.code))
+	w.must(err)
+	var batches [][]byte
+	for range 12 {
+		long := record.Entry{Kind: "novelty", Body: []byte(fmt.Sprintf(`{"n":%d,"text":"%s"}`, len(batches), strings.Repeat("long ", 700_000)))}
+		batches = append(batches, w.batchOf(ana, nil, long))
+	}
+	if status, code := w.requestOf(ana, batches[:2]...).do(); status != http.StatusOK {
+		t.Errorf("two batches: %d %s", status, code)
+	}
+	if status, code := w.requestOf(ana, batches...).do(); status != http.StatusRequestEntityTooLarge || code != transfer.CodeTooLarge {
+		t.Errorf("%d batches of 3.5 MB: %d %s", len(batches), status, code)
+	}
+}
+
 // A device keeps away from what is not encrypted, and from a project that is not the invitation's.
 func TestEnrolTrustsTheInvitationOnly(t *testing.T) {
 	w := newWorld(t)
@@ -208,8 +247,10 @@ func TestEnrolTrustsTheInvitationOnly(t *testing.T) {
 			t.Errorf("%s: enrolled as %+v", what, m)
 		}
 	}
-	if _, err := transfer.Enrol(context.Background(), long, w.newKey(), strings.Repeat("n", 201)); err != transfer.ErrName {
-		t.Errorf("a long name: %v", err)
+	for _, name := range []string{strings.Repeat("n", 201), "Eva\x1b[2J", "Eva\nAna", "\xff"} {
+		if _, err := transfer.Enrol(context.Background(), long, w.newKey(), name); err != transfer.ErrName {
+			t.Errorf("the name %.20q: %v", name, err)
+		}
 	}
 	p, err := transfer.Hello(context.Background(), "https://"+w.address, w.pin)
 	if err != nil || fmt.Sprint(p) != fmt.Sprint(w.name) {
