@@ -30,7 +30,7 @@ func TestCoordinatorLooksAtTheFieldwork(t *testing.T) {
 	b.expect("conflictos")
 	b.picture("dashboard-overview")
 
-	for _, in := range []struct{ language, heading string }{{"pt", "Entrevistas"}, {"fr", "Entretiens"}, {"en", "Interviews"}, {"ht", "Antrevi"}, {"es", "Entrevistas"}} {
+	for _, in := range []struct{ language, heading string }{{"pt", "Entrevistas"}, {"fr", "Entretiens"}, {"en", "Interviews"}, {"ht", "Entèvyou"}, {"es", "Entrevistas"}} {
 		b.visit(c.address + "/interviews?lang=" + in.language)
 		b.expect(in.heading)
 	}

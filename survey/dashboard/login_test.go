@@ -196,7 +196,7 @@ func TestChangePassword(t *testing.T) {
 		}
 	}
 	status, text := here.post("/account", url.Values{"current": {password}, "new": {"otra vereda"}, "again": {"otra vereda"}})
-	if status != http.StatusOK || len(lacks(text, "La contraseña está cambiada.")) > 0 {
+	if status != http.StatusOK || len(lacks(text, "La contraseña se cambió.")) > 0 {
 		t.Errorf("%d %s", status, text)
 	}
 	here.sees("/account", http.StatusOK, "Cambiar la contraseña")
