@@ -261,6 +261,23 @@ func TestAForkKeepsBothAndIsNamed(t *testing.T) {
 	}
 }
 
+// A tablet and its clone number their revisions alike. What one writes later does not hide what the other wrote; who has seen all,
+// settles it.
+func TestACloneHidesNothing(t *testing.T) {
+	tablet := change(t, "A", 1, nil, func(b *Body) { b.Set["q"] = NewText("tablet") })
+	clone := change(t, "A", 1, nil, func(b *Body) { b.Set["q"] = NewText("clone") })
+	later := change(t, "A", 2, Vector{"A": 1}, func(b *Body) { b.Set["q"] = NewText("tablet, later") })
+	m := historyOf(t, tablet, clone, later).Merge()
+	if len(m.Conflicts) != 1 || !slices.ContainsFunc(m.Conflicts[0].Candidates, func(c Candidate) bool { return c.Revision == clone.ID }) {
+		t.Fatalf("the clone's answer is hidden: %+v", m)
+	}
+	settled := change(t, "C", 1, Vector{"A": 2}, func(b *Body) { b.Set["q"] = NewText("clone") })
+	m = historyOf(t, tablet, clone, later, settled).Merge()
+	if len(m.Conflicts) != 0 || m.Answers["q"] != NewText("clone") {
+		t.Fatalf("it stays unsettled: %+v", m)
+	}
+}
+
 func TestPeopleGoBeforeTheForm(t *testing.T) {
 	derived := change(t, "A", 1, nil, func(b *Body) { b.Derived["q"] = NewText("calculated") })
 	other := change(t, "C", 1, nil, func(b *Body) { b.Derived["q"] = NewText("calculated elsewhere") })

@@ -11,6 +11,7 @@ type order struct {
 	device  []int      // whose revision it is, as a column of after
 	n       []uint64   // the revision's counter
 	after   [][]uint64 // what it knew, a column for each device that wrote a known revision
+	forked  []bool     // whether its device wrote another revision at the same place
 	sum     []uint64   // of the whole After, devices without a known revision too
 	circle  []int      // revisions that claim to know each other in a circle have the same
 	depth   []int      // longest chain of revisions known
@@ -33,7 +34,7 @@ func (h *History) sort() {
 	})
 	h.revisions = pick(h.revisions, index)
 	o.device, o.n, o.after = pick(o.device, index), pick(o.n, index), pick(o.after, index)
-	o.sum, o.circle, o.depth = pick(o.sum, index), pick(o.circle, index), pick(o.depth, index)
+	o.forked, o.sum, o.circle, o.depth = pick(o.forked, index), pick(o.sum, index), pick(o.circle, index), pick(o.depth, index)
 	h.order = o
 }
 
@@ -48,9 +49,13 @@ func pick[T any](s []T, index []int) []T {
 func newOrder(revisions []Revision) *order {
 	count := len(revisions)
 	o := &order{device: make([]int, count), n: make([]uint64, count), after: make([][]uint64, count),
-		sum: make([]uint64, count), circle: make([]int, count), depth: make([]int, count)}
-	columns := map[string]int{}
+		forked: make([]bool, count), sum: make([]uint64, count), circle: make([]int, count), depth: make([]int, count)}
+	columns, places := map[string]int{}, make(map[Dot]int, count)
 	for i, r := range revisions {
+		if other, taken := places[r.Dot()]; taken {
+			o.forked[i], o.forked[other] = true, true
+		}
+		places[r.Dot()] = i
 		if _, ok := columns[r.Device]; !ok {
 			columns[r.Device] = len(columns)
 		}
@@ -70,8 +75,11 @@ func newOrder(revisions []Revision) *order {
 	return o
 }
 
-// covers reports whether the vector of b names a.
-func (o *order) covers(b, a int) bool { return o.after[b][o.device[a]] >= o.n[a] }
+// covers reports whether the vector of b names a. Where a device wrote two revisions at one place, its own later ones say nothing of
+// which of the two they follow: a tablet and its clone number alike, and know nothing of each other.
+func (o *order) covers(b, a int) bool {
+	return o.after[b][o.device[a]] >= o.n[a] && !(o.forked[a] && o.device[a] == o.device[b])
+}
 
 // knows reports whether b was written in knowledge of a. Revisions that claim to know each other in a circle lie:
 // none of them counts as known to another, so that each of their answers stays a candidate.

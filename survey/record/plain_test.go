@@ -19,7 +19,7 @@ func newPlain(h *History) plain {
 	p := plain{all: slices.Clone(h.revisions), reach: map[[2]ID]bool{}}
 	for _, b := range p.all {
 		for _, a := range p.all {
-			if b.ID != a.ID && b.After.Covers(a.Dot()) {
+			if p.covers(b, a) {
 				p.reach[[2]ID{b.ID, a.ID}] = true
 			}
 		}
@@ -36,9 +36,15 @@ func newPlain(h *History) plain {
 	return p
 }
 
-// knows: b names a, and a does not in any way name b.
+// covers: b names a, and it is not a place where the device of both wrote two revisions.
+func (p plain) covers(b, a Revision) bool {
+	forked := slices.ContainsFunc(p.all, func(r Revision) bool { return r.ID != a.ID && r.Dot() == a.Dot() })
+	return b.ID != a.ID && b.After.Covers(a.Dot()) && !(forked && b.Device == a.Device)
+}
+
+// knows: b covers a, and a does not in any way cover b.
 func (p plain) knows(b, a Revision) bool {
-	return b.ID != a.ID && b.After.Covers(a.Dot()) && !p.reach[[2]ID{a.ID, b.ID}]
+	return p.covers(b, a) && !p.reach[[2]ID{a.ID, b.ID}]
 }
 
 func (p plain) concurrent(a, b Revision) bool {

@@ -59,6 +59,9 @@ func vectorStories(t *testing.T) map[string][]Revision {
 	removal := change(t, "A", 2, Vector{"A": 1}, func(b *Body) { b.Unset = []Path{ana} })
 	edit := change(t, "B", 1, Vector{"A": 1}, func(b *Body) { b.Set[ana+"/age"] = NewInteger(18) })
 	derived := change(t, "B", 1, Vector{"A": 1}, func(b *Body) { b.Derived[ana+"/adult"] = NewInteger(1) })
+	clone := change(t, "A", 2, Vector{"A": 1}, func(b *Body) { b.Set["age"] = NewInteger(33) })
+	later := change(t, "A", 3, Vector{"A": 2}, func(b *Body) { b.Set["age"] = NewInteger(34) })
+	settled := change(t, "D", 1, Vector{"A": 3}, func(b *Body) { b.Set["age"] = NewInteger(34) })
 	return map[string][]Revision{
 		"conflict":                 {first, a, b, draft},
 		"conflict-resolved":        {first, a, b, draft, resolved},
@@ -66,7 +69,9 @@ func vectorStories(t *testing.T) map[string][]Revision {
 		"removal-kept-by-edit":     {made, removal, edit},
 		"removal-beats-calculated": {made, removal, derived},
 		"missing":                  {first, resolved},
-		"fork":                     {first, a, change(t, "A", 2, Vector{"A": 1}, func(b *Body) { b.Set["age"] = NewInteger(33) })},
+		"fork":                     {first, a, clone},
+		"fork-continued":           {first, a, clone, later},
+		"fork-settled":             {first, a, clone, later, settled},
 	}
 }
 
@@ -76,7 +81,7 @@ func TestMergeVectors(t *testing.T) {
 		writeVectors(t)
 	}
 	files, err := filepath.Glob("testdata/merge/*.jsonl")
-	if err != nil || len(files) < 7 {
+	if err != nil || len(files) < 9 {
 		t.Fatalf("%d vectors: %v", len(files), err)
 	}
 	for _, file := range files {
