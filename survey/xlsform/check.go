@@ -99,6 +99,8 @@ func (r *reader) checkCells(row *row) {
 		c := row.sheet.columns[n]
 		hint, refused := unsupported[c.key]
 		switch prefix, _, _ := strings.Cut(c.key, "::"); {
+		case harmless[c.key]:
+			r.noteOnce(form.Warning, "no-effect", row.at(n), text, fmt.Sprintf("The column %s has no effect: external programs are not started.", c.heading), "")
 		case refused, prefix == "bind":
 			r.note(form.Error, "unsupported-column", row.at(n), text, fmt.Sprintf("The column %s is not supported.", c.heading), hint)
 		case c.known && (prefix == "body" || prefix == "control" || prefix == "instance"):

@@ -25,8 +25,7 @@ var whatWeRefuse = []string{"unsupported-column", "unsupported-sheet", "unsuppor
 var onPurpose = map[string]string{
 	"p0101": "a default that is no whole number", "p0909": "a default that is no whole number",
 	"p0958": "a choice filter that reads a column the list has not", "p0959": "a choice filter that reads a column the list has not",
-	"p0102": "a path that leads nowhere", "p0753": "a path that leads nowhere", "p0816": "a path from another root",
-	"p0130": "a name without quotes as an argument", "p1094": "$( for ${",
+	"p0130": "quotes that open in a cell and do not close", "p1094": "$( for ${",
 }
 
 // openRow is a row of a table without a bar at its end; the converter's tests have some.

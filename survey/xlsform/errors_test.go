@@ -88,7 +88,7 @@ func TestEveryMistakeIsToldAtItsCell(t *testing.T) {
 		for _, p := range problems {
 			if p.Cell == cell {
 				found = true
-				if p.Code != w.code || !strings.Contains(p.Message+" "+p.Hint, w.says) || p.Severity != form.Error {
+				if p.Code != w.code || !strings.Contains(p.Message+" "+p.Hint, w.says) || p.Severity != severityOf(w.code) {
 					t.Errorf("%v: %v; want %s with %q", cell, p, w.code, w.says)
 				}
 			}
@@ -100,6 +100,14 @@ func TestEveryMistakeIsToldAtItsCell(t *testing.T) {
 	if len(problems) != len(want) {
 		t.Errorf("%d problems, want %d", len(problems), len(want))
 	}
+}
+
+// severityOf is the severity of a mistake of that workbook: Vereda finds a way around names written twice.
+func severityOf(code string) form.Severity {
+	if code == "duplicate-name" || code == "duplicate-choice" {
+		return form.Warning
+	}
+	return form.Error
 }
 
 // The place of a mistake is counted in the cell as written, not in the paths that its references become.

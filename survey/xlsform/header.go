@@ -29,11 +29,13 @@ var (
 
 // unsupported are columns of sheet survey that Vereda does not run, and what to do.
 var unsupported = map[string]string{
-	"trigger":             "Calculations run again whenever an answer they read changes; take the trigger out, or use once().",
-	"query":               "Put the choices on the sheet choices and use choice_filter.",
-	"bind::odk:length":    "Use constraint with string-length(.).",
-	"no_app_error_string": "External programs are not supported.",
+	"trigger":          "Calculations run again whenever an answer they read changes; take the trigger out, or use once().",
+	"query":            "Put the choices on the sheet choices and use choice_filter.",
+	"bind::odk:length": "Use constraint with string-length(.).",
 }
+
+// harmless are columns that change nothing here.
+var harmless = map[string]bool{"no_app_error_string": true, "intent": true}
 
 // aliases are other names of columns, as the reference converter takes them.
 var aliases = map[string]string{
@@ -119,7 +121,7 @@ func newColumn(heading string, known []string) column {
 	if key, ok := aliases[whole]; ok {
 		whole = key
 	}
-	if _, refused := unsupported[whole]; refused || strings.HasPrefix(whole, "bind::") || strings.HasPrefix(whole, "body::") ||
+	if _, refused := unsupported[whole]; refused || harmless[whole] || strings.HasPrefix(whole, "bind::") || strings.HasPrefix(whole, "body::") ||
 		strings.HasPrefix(whole, "control::") || strings.HasPrefix(whole, "instance::") {
 		return column{heading, whole, "", true}
 	}

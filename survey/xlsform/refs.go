@@ -14,7 +14,8 @@ type replaced struct {
 	code   string // of the problem with a reference
 	bad    string // what is wrong with it, a sentence
 	hint   string
-	offset int // of the bad one in the cell, in bytes
+	offset int          // of the bad one in the cell, in bytes
+	near   []*form.Item // those that were taken among several of their name
 }
 
 // piece maps bytes of the text back to bytes of the cell.
@@ -60,6 +61,15 @@ func (r *reader) replace(cell string, from *form.Item, filter bool) replaced {
 		name := strings.TrimSpace(cell[n+2 : n+end])
 		target, bad, hint := r.find(name, from)
 		out.code = referenceCode(name, target)
+		if bad == "" && len(r.byName[name]) > 1 {
+			out.near = append(out.near, target)
+		}
+		if s.quote != 0 && bad == "" && s.pathArgument() {
+			b.WriteString(target.ElementPath())
+			n += end + 1
+			out.pieces = append(out.pieces, piece{b.Len(), n, false})
+			continue
+		}
 		if s.quote != 0 && bad == "" {
 			out.code = "quoted-reference"
 			bad, hint = fmt.Sprintf("${%s} stands in quotes and would be taken as text.", name), "Close the quotes before it; join texts with concat()."
@@ -98,7 +108,37 @@ func (r *reader) find(name string, from *form.Item) (target *form.Item, bad, hin
 		}
 		return nil, fmt.Sprintf("There is no question named %s.", name), hint
 	}
+	if near := nearestOf(found, from); near != nil {
+		return near, "", ""
+	}
 	return nil, fmt.Sprintf("There are %d questions named %s; it is not clear which is meant.", len(found), name), "Give each a name of its own."
+}
+
+// nearestOf returns the one of several items that lies in the innermost section around another; nil when several lie there.
+func nearestOf(found []*form.Item, from *form.Item) *form.Item {
+	if from == nil {
+		return nil
+	}
+	for section := from.Parent; section != nil; section = section.Parent {
+		var inside []*form.Item
+		for _, i := range found {
+			if within(i, section) {
+				inside = append(inside, i)
+			}
+		}
+		switch {
+		case len(inside) == 1:
+			return inside[0]
+		case len(inside) > 1:
+			return nil
+		}
+	}
+	return nil
+}
+
+// noteNear warns that one of several items of a name was taken.
+func (r *reader) noteNear(at form.Cell, text string, target *form.Item) {
+	r.note(form.Warning, "ambiguous-reference", at, text, fmt.Sprintf("There are several questions named %s; the one in the same group is taken, %s.", target.Name, target.Path), "Give each a name of its own.")
 }
 
 // lastSaved begins a reference to an answer of the interview before.
@@ -190,6 +230,15 @@ func (s *scanner) wholeRepeat() bool {
 	}
 	n := s.calls[len(s.calls)-1].commas
 	return n == 0 || n%2 == 1
+}
+
+// pathArgument reports whether the text at hand is the second argument of jr:choice-name(), the path of a question.
+func (s *scanner) pathArgument() bool {
+	if len(s.calls) == 0 {
+		return false
+	}
+	last := s.calls[len(s.calls)-1]
+	return last.name == "jr:choice-name" && last.commas == 1
 }
 
 // wordBefore returns the name at the end of a text.

@@ -22,6 +22,15 @@ func (r *reader) strictly(code string, at form.Cell, text, message, hint string)
 
 // placed puts the heading and the text of the workbook's cell into a problem that Form.Compile found.
 func (r *reader) placed(p form.Problem) form.Problem {
+	switch {
+	case p.Code == "unknown-path" && !strings.Contains(p.Message, "no list") && !strings.Contains(p.Message, "no column"):
+		p.Severity = form.Warning
+		p.Message = strings.TrimSuffix(p.Message, ".") + "; it is empty here, as in other tools."
+		p.Hint = "Put text in quotes, and questions in ${}."
+	case p.Code == "duplicate-choice" && p.Severity == form.Error:
+		p.Severity = form.Warning
+		p.Message = strings.TrimSuffix(p.Message, ".") + ", with another label; both are offered, and the answers cannot be told apart."
+	}
 	for _, s := range []*sheet{r.survey, r.choices, r.settings} {
 		if s == nil || s.name != p.Cell.Sheet && !(s == r.settings && p.Cell.Sheet == "settings") {
 			continue

@@ -89,6 +89,9 @@ func (r *reader) expression(i *form.Item, row *row, key string) *xpath.Expr {
 		r.note(form.Error, e.code, at, text, e.bad, e.hint)
 		return nil
 	}
+	for _, target := range e.near {
+		r.noteNear(at, text, target)
+	}
 	return r.parse(e.text, row, key, &e)
 }
 

@@ -62,8 +62,13 @@ func (r *reader) readRow(open []itemRow, row *row) []itemRow {
 	if t.empty != "" {
 		r.note(form.Warning, "stays-empty", at, text, fmt.Sprintf("A question of type %s stays empty: %s.", text, t.empty), "")
 	}
+	if t.dialect != "" && !r.said["dialect\x00"+text] {
+		r.said["dialect\x00"+text] = true
+		r.note(form.Warning, "dialect-type", at, text, fmt.Sprintf("The type %s is of a dialect of XLSForm: %s.", text, t.dialect), "")
+	}
 	i := r.newItem(row, t, bad == "")
 	parent := open[len(open)-1].item
+	r.rename(parent, i, row)
 	r.add(parent, i, row)
 	if t.foreign {
 		r.foreign[i] = t.list
@@ -76,6 +81,30 @@ func (r *reader) readRow(open []itemRow, row *row) []itemRow {
 		r.addOther(parent, i, row)
 	}
 	return open
+}
+
+// rename gives an item that has the name of another in its section a name of its own. References to the name are ambiguous then.
+func (r *reader) rename(parent, i *form.Item, row *row) {
+	taken := func(name string) *form.Item {
+		for _, other := range r.byName[name] {
+			if other.Parent == parent {
+				return other
+			}
+		}
+		return nil
+	}
+	first := taken(i.Name)
+	if first == nil {
+		return
+	}
+	old, number := i.Name, 2
+	for i.Name = fmt.Sprintf("%s_%d", old, number); taken(i.Name) != nil; i.Name = fmt.Sprintf("%s_%d", old, number) {
+		number++
+	}
+	r.byName[old] = append(r.byName[old], i)
+	name, at := row.get("name")
+	r.note(form.Warning, "duplicate-name", at, name, fmt.Sprintf("There is already a %s named %s in the same group, in row %d; this one is read as %s.", first.Kind, old, first.Source.Row, i.Name),
+		"Give each a name of its own.")
 }
 
 // add puts an item into the tree and into the index of names.

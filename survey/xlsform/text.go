@@ -69,6 +69,9 @@ func (r *reader) parts(text string, i *form.Item, row *row, column int) []form.P
 			r.note(form.Error, referenceCode(name, target), row.at(column), text, bad, hint)
 			return append(parts, form.Part{Words: rest[start:]})
 		}
+		if len(r.byName[name]) > 1 {
+			r.noteNear(row.at(column), text, target)
+		}
 		parts = append(parts, form.Part{Expr: r.parse(pathTo(target, i, false, false), row, "label", nil)})
 		rest = rest[start+end+1:]
 	}

@@ -17,6 +17,7 @@ type typeCell struct {
 	orOther    bool
 	external   bool   // the list stands on sheet external_choices
 	foreign    bool   // XLSForm has it, Vereda does not run it
+	dialect    string // how a type of a dialect is read
 	empty      string // why the question stays empty, when it does
 }
 
@@ -31,6 +32,15 @@ var typeAliases = map[string]form.Type{
 	"select multiple": form.TypeSelectMultiple, "select multiple from": form.TypeSelectMultiple,
 	"add text prompt": form.TypeText, "add integer prompt": form.TypeInteger, "add decimal prompt": form.TypeDecimal,
 	"add date prompt": form.TypeDate, "add note prompt": form.TypeNote, "add image prompt": form.TypeImage,
+	"add photo prompt": form.TypeImage, "add audio prompt": form.TypeAudio, "add video prompt": form.TypeVideo, "add file prompt": form.TypeFile,
+	"add location prompt": form.TypeGeopoint, "add barcode prompt": form.TypeBarcode, "add calculate prompt": form.TypeCalculate,
+	"add datetime prompt": form.TypeDateTime, "add date time prompt": form.TypeDateTime, "add acknowledge prompt": form.TypeAcknowledge,
+	"q picture": form.TypeImage, "q image": form.TypeImage, "q string": form.TypeText, "q int": form.TypeInteger, "q decimal": form.TypeDecimal,
+	"q date": form.TypeDate, "q date time": form.TypeDateTime, "q datetime": form.TypeDateTime, "q note": form.TypeNote, "q audio": form.TypeAudio,
+	"q video": form.TypeVideo, "q geopoint": form.TypeGeopoint, "q location": form.TypeGeopoint, "q barcode": form.TypeBarcode,
+	"q acknowledge": form.TypeAcknowledge, "q calculate": form.TypeCalculate,
+	"get start time": form.TypeStart, "get end time": form.TypeEnd, "get today": form.TypeToday, "get device id": form.TypeDeviceID,
+	"select one using": form.TypeSelectOne, "select multiple using": form.TypeSelectMultiple,
 	"add select one prompt using": form.TypeSelectOne, "add select multiple prompt using": form.TypeSelectMultiple,
 }
 
@@ -49,9 +59,14 @@ var emptyTypes = map[string]string{
 	"simserial": "the device does not tell its SIM card", "subscriberid": "the device does not tell its subscriber",
 	"uri:phonenumber": "the device does not tell its telephone number", "uri:email": "the device does not tell an address",
 	"uri:simserial": "the device does not tell its SIM card", "uri:subscriberid": "the device does not tell its subscriber",
+	"get phone number": "the device does not tell its telephone number", "get sim id": "the device does not tell its SIM card",
+	"sim id": "the device does not tell its SIM card", "get subscriber id": "the device does not tell its subscriber", "subscriber id": "the device does not tell its subscriber",
 	"caseid": "cases are not kept here", "comments": "comments are not kept here", "text audit": "times are kept in the audit",
 	"audio audit": "nothing is recorded unasked",
 }
+
+// dialects are those of them that the reference converter does not know.
+var dialects = map[string]bool{"caseid": true, "comments": true, "text audit": true, "audio audit": true}
 
 // structures are the words that open and close groups and repeats.
 var structures = map[string]form.ItemKind{"group": form.Group, "repeat": form.Repeat, "lgroup": form.Repeat, "looped group": form.Repeat}
@@ -72,11 +87,16 @@ func (r *reader) parseType(text string) (t typeCell, bad, hint string) {
 	if typ, ok := knownType(lower); ok && !typ.Select() {
 		return typeCell{typ: typ}, "", ""
 	}
-	if why, ok := emptyTypes[lower]; ok {
+	if why, ok := emptyTypes[lower]; ok && dialects[lower] {
+		return typeCell{typ: form.TypeHidden, dialect: "it stays empty: " + why}, "", ""
+	} else if ok {
 		return typeCell{typ: form.TypeHidden, empty: why}, "", ""
 	}
+	if strings.HasPrefix(lower, "db:") { // CHT: a contact, chosen from those that are known
+		return typeCell{typ: form.TypeText, dialect: "the app that knows the contacts offers them; here it is asked as text"}, "", ""
+	}
 	if words[0] == "hidden" { // "hidden string", "hidden geopoint": kept as text
-		return typeCell{typ: form.TypeHidden}, "", ""
+		return typeCell{typ: form.TypeHidden, dialect: "it is kept as text"}, "", ""
 	}
 	if hint, ok := foreignTypes[lower]; ok {
 		return typeCell{foreign: true}, fmt.Sprintf("The type %s is not supported.", plain), hint
