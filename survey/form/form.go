@@ -27,6 +27,7 @@ type Form struct {
 	Actions   []Action                   // in form order
 	Starts    map[record.Path][]Instance // what outermost repeats begin with; nil: each repeat without repeat_count with one instance
 	Instances map[string]*xpath.Node     // secondary instances by id, as expressions see them, beside Lists
+	Texts     map[string]Text            // that expressions name, as jr:itext() does
 	External  map[string]string          // secondary instances that are files: the file's name by id
 
 	order []*Item                 // in form order, the root first

@@ -1,6 +1,7 @@
 package interview
 
 import (
+	"slices"
 	"strings"
 
 	"vereda/survey/form"
@@ -40,8 +41,18 @@ func (s *Session) say(t form.Text, c *cell, language string) string {
 	return b.String()
 }
 
-// Speak sets the language that labels of choices have in expressions from now on; "" is the form's own. What was calculated before stays.
-func (s *Session) Speak(language string) { s.tongue = language }
+// Speak sets the language of texts in expressions (jr:choice-name, jr:itext); "" is the form's own, as at the start. What asks for texts is evaluated
+// again.
+func (s *Session) Speak(language string) Change {
+	s.tongue = language
+	for _, r := range s.form.Rules() {
+		if r.Expr == nil || slices.ContainsFunc(r.Expr.Functions(), func(name string) bool { return name == "jr:choice-name" || name == "jr:itext" }) {
+			s.pushBelow(s.root, r)
+		}
+	}
+	s.settle()
+	return s.finish()
+}
 
 // languageName returns the name of the language that is named so or has that code; the default one for "".
 func (s *Session) languageName(language string) string {

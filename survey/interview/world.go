@@ -22,6 +22,7 @@ func (s *Session) openWorld() {
 		Property:   s.property,
 		ChoiceName: s.choiceName,
 		PullData:   s.pullData,
+		Text:       func(id string) string { return s.say(s.form.Texts[id], &s.root.cells[0], s.tongue) },
 		Version:    s.form.Version,
 		Instances:  s.readExternal(s.layout.lists),
 	}
