@@ -50,9 +50,10 @@ func (p *Player) next(a Act, out *Outcome) error {
 	return nil
 }
 
-// mark tells the place where an instance may be added from the instance that is then there.
+// mark tells the place where an instance may be added from the instance that is then there, and the end from the beginning.
 func mark(s stop) string {
-	if s.event == "prompt_new_repeat" {
+	switch s.event {
+	case "prompt_new_repeat", "end":
 		return "?"
 	}
 	return ""

@@ -65,6 +65,8 @@ func (r *reader) readBind(i *form.Item, n *xpath.Node, at form.Cell) {
 	}
 	i.Relevant, i.Calculation, i.Constraint = expr("relevant"), expr("calculate"), expr("constraint")
 	i.Required, i.ReadOnly = expr("required"), expr("readonly")
+	r.refuseOwn(i, "required", i.Required, at)
+	r.refuseOwn(i, "readonly", i.ReadOnly, at)
 	at.Column = "jr:constraintMsg"
 	i.ConstraintMessage = r.message(attr(n, "constraintMsg"), at)
 	at.Column = "jr:requiredMsg"
@@ -85,6 +87,20 @@ func (r *reader) readBind(i *form.Item, n *xpath.Node, at form.Cell) {
 	}
 	if preload := attr(n, "preload"); preload != "" {
 		r.preload(i, preload, attr(n, "preloadParams"), at)
+	}
+}
+
+// refuseOwn refuses a condition that reads its own question: ODK Collect opens no such form.
+func (r *reader) refuseOwn(i *form.Item, name string, e *xpath.Expr, at form.Cell) {
+	if e == nil {
+		return
+	}
+	at.Column = name
+	for _, ref := range e.Refs(i.ElementPath()) {
+		if ref.Self && !ref.Position {
+			r.refuse("cycle", at, e.String(), fmt.Sprintf("Whether %s is %s follows from its own answer.", i.ElementPath(), name))
+			return
+		}
 	}
 }
 

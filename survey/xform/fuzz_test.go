@@ -2,6 +2,7 @@ package xform
 
 import (
 	"testing"
+	"time"
 
 	"vereda/survey/form"
 )
@@ -33,7 +34,11 @@ func FuzzRead(f *testing.F) {
 	f.Add([]byte(`<html><head><model><instance><a><b><b/></b></a></instance></model></head><body><group ref="../../b"><select1 ref="b"><itemset nodeset="instance('x')/y"/></select1></group></body></html>`))
 	f.Add([]byte("<"))
 	f.Fuzz(func(t *testing.T, document []byte) {
+		start := time.Now()
 		got, problems := Read("form.xml", document)
+		if d := time.Since(start); d > time.Second {
+			t.Fatalf("%d bytes took %v", len(document), d)
+		}
 		if (got == nil) != form.HasErrors(problems) {
 			t.Fatalf("form %v, problems %v", got != nil, problems)
 		}

@@ -41,6 +41,7 @@ func (r *reader) readTexts() {
 	for id, texts := range byID {
 		r.texts[id] = form.NewText(texts)
 	}
+	f.Texts = r.texts
 }
 
 func isDefault(t *xpath.Node) bool {
