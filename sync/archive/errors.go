@@ -43,14 +43,15 @@ var (
 
 // The reasons that receipts and things set aside give, beside record's codes.
 const (
-	ReasonRevoked        = "revoked"         // refused: the device that sent it is revoked
-	ReasonRole           = "role"            // refused: only a coordinator or a collector sends this
-	ReasonUnknownKind    = "unknown-kind"    // quarantined: an entry of a newer version
-	ReasonUnknownForm    = "unknown-form"    // quarantined until the form version comes
-	ReasonUnreadable     = "unreadable"      // quarantined: no entry of its kind
-	ReasonUnreadableForm = "unreadable-form" // quarantined: a form that cannot run
-	ReasonOtherContent   = "other-content"   // quarantined: a form version that is there with other bytes
-	ReasonTooLarge       = "too-large"       // quarantined
+	ReasonRevoked        = "revoked"            // refused: the device that sent it is revoked
+	ReasonRole           = "role"               // refused: only a coordinator or a collector sends this
+	ReasonUnknownKind    = "unknown-kind"       // quarantined: an entry of a newer version
+	ReasonUnknownForm    = "unknown-form"       // quarantined until the form version comes
+	ReasonUnreadable     = "unreadable"         // quarantined: no entry of its kind
+	ReasonUnreadableForm = "unreadable-form"    // quarantined: a form that cannot run
+	ReasonOtherContent   = "other-content"      // quarantined: a form version that is there with other bytes
+	ReasonTooLarge       = "too-large"          // quarantined
+	ReasonTooMany        = "too-many-revisions" // quarantined: the interview has more revisions than can be merged
 )
 
 // failed names what was under way, and makes the driver's error one of this package's where a caller acts on it.

@@ -169,6 +169,9 @@ func (in *intake) applyRevision(seq int64, r *reading) (reason string, err error
 		return ReasonUnknownForm, nil
 	}
 	interview, author := r.revision.Interview[:], r.revision.Device
+	if full, err := in.hasMany(interview); err != nil || full {
+		return ReasonTooMany, err
+	}
 	added, err := in.exec(`INSERT INTO parts (interview, device, since, last)
 		VALUES ($1, $2, $3, CASE WHEN EXISTS (SELECT 1 FROM entries WHERE interview = $1 AND device <> $2) THEN $3 ELSE 0 END)
 		ON CONFLICT (interview, device) DO NOTHING`, interview, author, seq)
@@ -189,6 +192,20 @@ func (in *intake) applyRevision(seq int64, r *reading) (reason string, err error
 	}
 	_, err = in.exec("INSERT INTO dirty (interview, mark) VALUES ($1, $2) ON CONFLICT (interview) DO UPDATE SET mark = excluded.mark", interview, seq)
 	return "", err
+}
+
+// What one interview may consist of: merging takes memory and time by the square of its revisions. An honest interview has some
+// dozens, each of some kilobytes.
+const (
+	maxRevisions     = 1000
+	maxRevisionBytes = 32 << 20
+)
+
+// hasMany reports whether an interview has more than it may, the revision in hand counted.
+func (in *intake) hasMany(interview []byte) (bool, error) {
+	var count, size int64
+	err := in.one("SELECT count(*), coalesce(sum(length(body)), 0) FROM entries WHERE interview = $1", []any{interview}, &count, &size)
+	return count > maxRevisions || size > maxRevisionBytes, err
 }
 
 // finish writes what was gathered.

@@ -10,6 +10,7 @@ import (
 
 	"vereda/survey/fieldwork"
 	"vereda/survey/record"
+	"vereda/sync/device"
 )
 
 func testQuarantine(t *testing.T, open opener) {
@@ -40,6 +41,26 @@ func testQuarantine(t *testing.T, open opener) {
 	if n := len(asides(t, a)); n != 4 {
 		t.Errorf("%d entries in quarantine, want 4", n)
 	}
+	wantSound(t, a)
+}
+
+// One device cannot make an interview that takes all memory to merge: what is too much is kept, set aside and named.
+func testTooManyRevisions(t *testing.T, open opener) {
+	a := open(t, t.TempDir(), testOptions())
+	publish(t, a, "1", householdForm)
+	var flood []record.Entry
+	for n := range maxRevisions + 2 {
+		other := person(fmt.Sprint("Nobody ", n), device.Enumerator)
+		flood = append(flood, revise(t, other, 1, 1, nil, "age=40").Entry())
+	}
+	got := receive(t, a, ana, flood...)
+	want(t, strings.Join(got[maxRevisions-1:], "\n"), "stored\nquarantined too-many-revisions\nquarantined too-many-revisions")
+	want(t, receive(t, a, ana, revise(t, ana, 2, 1, nil, "head=Ines").Entry()), "stored")
+	before := asides(t, a)
+	wantError(t, a.Reindex(background), nil)
+	want(t, strings.Join(asides(t, a), "\n"), strings.Join(before, "\n"))
+	s, err := a.Story(background, interviewID(1))
+	want(t, fmt.Sprintln(len(s.Steps), len(before), err), fmt.Sprintln(maxRevisions, 2, nil))
 	wantSound(t, a)
 }
 

@@ -36,6 +36,7 @@ func suite(t *testing.T, open opener) {
 		{"pages", testPages},
 		{"any order, any grouping", testAnyOrder},
 		{"many at once", testManyAtOnce},
+		{"more revisions than can be merged", testTooManyRevisions},
 	} {
 		t.Run(test.name, func(t *testing.T) { test.run(t, open) })
 	}
