@@ -21,8 +21,12 @@ import (
 	"vereda/fyne-app/tree"
 )
 
-// patience is how long the test waits for something to appear; a slow machine needs a part of it, a broken program all.
-const patience = 30 * time.Second
+// patience is how long the test waits for something to appear: a slow machine needs a part of it, a broken program all.
+// answer is how long a press may take to show before it is taken as not heard.
+const (
+	patience = time.Minute
+	answer   = 5 * time.Second
+)
 
 // command runs a program and fails the test with its output when it fails.
 func command(t testing.TB, name string, args ...string) string {
@@ -93,7 +97,10 @@ func startDisplay(t *testing.T) string {
 	if err != nil {
 		t.Fatalf("Xvfb names no display: %v", err)
 	}
-	return ":" + strings.TrimSpace(line)
+	display := ":" + strings.TrimSpace(line)
+	// A layout with every letter that the tests type: xdotool changes the layout for one that is missing, and a busy app sees that too late.
+	command(t, "setxkbmap", "-display", display, "us", "altgr-intl")
+	return display
 }
 
 // field is the field app in a window, driven from outside.
@@ -201,58 +208,109 @@ func (f *field) find(fits func(tree.Widget) bool) (tree.Widget, bool) {
 	return tree.Widget{}, false
 }
 
-// tap taps the widget with a tag.
-func (f *field) tap(tag string) {
-	f.t.Helper()
-	f.tapOn("the widget "+tag, func(w tree.Widget) bool { return w.Tag == tag })
+// tags tells the widget with a tag, tagsPrefix one whose tag begins so.
+func tags(tag string) func(tree.Widget) bool {
+	return func(w tree.Widget) bool { return w.Tag == tag }
 }
 
-// tapPrefix taps the first widget whose tag begins so.
-func (f *field) tapPrefix(prefix string) {
-	f.t.Helper()
-	f.tapOn("a widget "+prefix+"…", func(w tree.Widget) bool { return strings.HasPrefix(w.Tag, prefix) })
+func tagsPrefix(prefix string) func(tree.Widget) bool {
+	return func(w tree.Widget) bool { return strings.HasPrefix(w.Tag, prefix) }
 }
 
-// tapOn taps a widget, again where the window did not hear it: a tap that changes nothing on the screen was none.
-func (f *field) tapOn(what string, fits func(tree.Widget) bool) {
+// choice tells a choice by its name.
+func choice(name string) func(tree.Widget) bool {
+	return func(w tree.Widget) bool {
+		return strings.HasPrefix(w.Tag, "choice:") && strings.HasSuffix(w.Tag, ":"+name)
+	}
+}
+
+// has reports whether the last look saw a widget that can be tapped.
+func (f *field) has(fits func(tree.Widget) bool) bool {
+	_, ok := f.find(fits)
+	return ok
+}
+
+// tap taps a widget until what must come of it has come: a press that is heard while the page is drawn anew goes to nobody.
+func (f *field) tap(what string, fits func(tree.Widget) bool, done func() bool) {
 	f.t.Helper()
-	for range 3 {
-		var found tree.Widget
-		f.wait(what, func() bool {
-			w, ok := f.find(fits)
-			if ok && !w.Visible {
-				f.xdotool("mousemove", "400", "800", "click", "5") // the wheel, one notch down
-			}
-			steady := ok && w == found // where it was at the last look: the page has stopped moving
-			found = w
-			return steady && w.Visible
-		})
-		before := f.describe()
-		// By a place beside it, since a pointer that is there already makes no movement that the app could hear.
-		f.xdotool("mousemove", strconv.Itoa(found.X+5), strconv.Itoa(found.Y+5), "sleep", "0.1",
-			"mousemove", strconv.Itoa(found.X), strconv.Itoa(found.Y), "sleep", "0.15", "mousedown", "1", "sleep", "0.08", "mouseup", "1")
-		if f.until(2*time.Second, func() bool { return f.describe() != before }) {
+	for range 5 {
+		f.point(what, fits, done)
+		if done() || f.until(answer, done) {
 			return
 		}
 	}
+	f.wait("something to come of a tap on "+what, done)
+}
+
+// point presses where a widget is, once it stands still; not any more when done.
+func (f *field) point(what string, fits func(tree.Widget) bool, done func() bool) {
+	f.t.Helper()
+	var found tree.Widget
+	f.wait(what, func() bool {
+		if done() {
+			return true
+		}
+		w, ok := f.find(fits)
+		if ok && !w.Visible {
+			f.xdotool("mousemove", "400", "800", "click", "5") // the wheel, one notch down
+		}
+		steady := ok && w == found // where it was at the last look: the page has stopped moving
+		found = w
+		return steady && w.Visible
+	})
+	if done() {
+		return
+	}
+	// By a place beside it, since a pointer that is there already makes no movement that the app could hear.
+	f.xdotool("mousemove", strconv.Itoa(found.X+5), strconv.Itoa(found.Y+5), "sleep", "0.1",
+		"mousemove", strconv.Itoa(found.X), strconv.Itoa(found.Y), "sleep", "0.15", "mousedown", "1", "sleep", "0.08", "mouseup", "1")
 }
 
 func (f *field) xdotool(args ...string) {
 	f.t.Helper()
 	cmd := exec.Command("xdotool", args...)
-	cmd.Env = append(os.Environ(), "DISPLAY="+f.display)
+	cmd.Env = append(os.Environ(), "DISPLAY="+f.display, "LC_ALL=C.UTF-8") // else it reads no letter beyond ASCII
 	if out, err := cmd.CombinedOutput(); err != nil {
 		f.t.Fatalf("xdotool %s: %v\n%s", strings.Join(args, " "), err, out)
 	}
 }
 
-// next goes to the next page.
+// begin starts an interview, resume opens the first of the list.
+func (f *field) begin() {
+	f.t.Helper()
+	f.tap("the button of a new interview", tags("new"), f.asks)
+}
+
+func (f *field) resume() {
+	f.t.Helper()
+	f.tap("an interview of the list", tagsPrefix("interview:"), f.asks)
+}
+
+// next and previous turn the page.
 func (f *field) next() {
 	f.t.Helper()
-	was := f.question()
-	f.tap("next")
-	f.wait("the page after "+was, func() bool { return f.question() != was })
+	f.turn("next")
 }
+
+func (f *field) previous() {
+	f.t.Helper()
+	f.turn("previous")
+}
+
+func (f *field) turn(tag string) {
+	f.t.Helper()
+	was := f.question()
+	f.tap("the button "+tag+" of "+was, tags(tag), func() bool { return f.asks() && f.question() != was })
+}
+
+// finalize finishes the interview, which leads to the list.
+func (f *field) finalize() {
+	f.t.Helper()
+	f.tap("the button that finalizes", tags("finalize"), func() bool { return f.has(tags("new")) })
+}
+
+// asks reports whether a page of an interview is shown.
+func (f *field) asks() bool { return f.question() != "" }
 
 // question is the tag of the first widget that belongs to a question, or the finalize button's.
 func (f *field) question() string {
@@ -267,15 +325,11 @@ func (f *field) question() string {
 	return ""
 }
 
-// choose taps a choice of a select one by its name, and waits until it is chosen and kept.
+// choose taps a choice of a select one by its name, until it is chosen and kept.
 func (f *field) choose(name string) {
 	f.t.Helper()
-	fits := func(w tree.Widget) bool {
-		return strings.HasPrefix(w.Tag, "choice:") && strings.HasSuffix(w.Tag, ":"+name)
-	}
-	f.tapOn("the choice "+name, fits)
-	f.wait("the choice "+name+" to be chosen", func() bool {
-		w, ok := f.find(fits)
+	f.tap("the choice "+name, choice(name), func() bool {
+		w, ok := f.find(choice(name))
 		return ok && w.Chosen
 	})
 	f.expectKept()
@@ -284,31 +338,29 @@ func (f *field) choose(name string) {
 // pick opens a long list, and takes a choice from it by its name.
 func (f *field) pick(name string) {
 	f.t.Helper()
-	f.tapPrefix("open:")
-	f.tapOn("the choice "+name, func(w tree.Widget) bool {
-		return strings.HasPrefix(w.Tag, "choice:") && strings.HasSuffix(w.Tag, ":"+name)
-	})
+	opener := tagsPrefix("open:")
+	f.tap("the button of a long list", opener, func() bool { return f.has(choice(name)) })
+	f.tap("the choice "+name, choice(name), func() bool { return f.has(opener) })
 	f.expectKept()
 }
 
-// write taps the first box and types; again where the virtual keyboard lost a letter that its layout does not have.
+// write taps the first box and types, until the box says so and the answer is kept.
 func (f *field) write(s string) {
 	f.t.Helper()
-	for range 3 {
-		f.tapPrefix("box:")
-		f.xdotool("sleep", "0.2", "key", "ctrl+a", "sleep", "0.1", "type", "--delay", "100", s)
-		if f.until(3*time.Second, func() bool { return f.written(s) }) {
-			break
+	done := func() bool { return f.written(s) && f.kept() }
+	for range 5 {
+		f.point("a box", tagsPrefix("box:"), func() bool { return false })
+		f.xdotool("sleep", "0.2", "key", "ctrl+a", "sleep", "0.1", "type", "--delay", "50", s)
+		if f.until(answer, done) {
+			return
 		}
 	}
-	f.expectWritten(s)
-	f.expectKept()
+	f.wait("a box that says "+s+", kept", done)
 }
 
 // written reports whether a box says s.
 func (f *field) written(s string) bool {
-	_, ok := f.find(func(w tree.Widget) bool { return w.Kind == "type" && w.Text == s })
-	return ok
+	return f.has(func(w tree.Widget) bool { return w.Kind == "type" && w.Text == s })
 }
 
 func (f *field) expectWritten(s string) {
@@ -319,19 +371,19 @@ func (f *field) expectWritten(s string) {
 // expectKept waits until the screen says that the answer is kept.
 func (f *field) expectKept() {
 	f.t.Helper()
-	f.wait("the answer to be kept", func() bool {
-		_, ok := f.find(func(w tree.Widget) bool { return strings.Contains(w.Text, "Guardado") })
-		return ok
-	})
+	f.wait("the answer to be kept", f.kept)
 }
+
+func (f *field) kept() bool { return f.says("Guardado") }
 
 // expectText waits for a text on the screen.
 func (f *field) expectText(s string) {
 	f.t.Helper()
-	f.wait("the text "+s, func() bool {
-		_, ok := f.find(func(w tree.Widget) bool { return strings.Contains(w.Text, s) })
-		return ok
-	})
+	f.wait("the text "+s, func() bool { return f.says(s) })
+}
+
+func (f *field) says(s string) bool {
+	return f.has(func(w tree.Widget) bool { return strings.Contains(w.Text, s) })
 }
 
 // kill ends the app as a dead battery does.
