@@ -26,7 +26,7 @@ test: ## everything: lint, unit tests, what tablets need built for Android, the 
 	$(MAKE) --no-print-directory lint
 	GOOS=android GOARCH=arm64 CGO_ENABLED=0 go build ./survey/... ./sync/...
 	CGO_ENABLED=0 go test -tags ci ./...
-	CGO_ENABLED=1 go test -count=1 -tags e2e ./fyne-app/e2e
+	CGO_ENABLED=0 go test -count=1 -tags e2e ./fyne-app/e2e
 
 lint: ## gofmt, go vet, staticcheck, tidy modules
 	@unformatted=$$(gofmt -l $$(git ls-files '*.go')); [ -z "$$unformatted" ] || { echo "not gofmt-ed: $$unformatted"; exit 1; }

@@ -3,5 +3,5 @@
 set -eu
 cd "$(dirname "$0")/.."
 mkdir -p docs/pictures
-PICTURES="$(pwd)/docs/pictures" CGO_ENABLED=1 go test -count=1 -tags e2e -run 'Travels|Coordinator' ./fyne-app/e2e
+PICTURES="$(pwd)/docs/pictures" CGO_ENABLED=0 go test -count=1 -tags e2e -run 'Travels|Coordinator' ./fyne-app/e2e
 ls -l docs/pictures

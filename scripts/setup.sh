@@ -6,7 +6,7 @@ task=${1:-run}
 
 build="gcc libc6-dev pkg-config libgl-dev libegl-dev libgles-dev libx11-dev libxcursor-dev libxrandr-dev libxinerama-dev libxi-dev libxxf86vm-dev libwayland-dev libxkbcommon-dev"
 show="libgl1-mesa-dri libegl1 libgles2"
-window="xvfb xdotool x11-apps"
+window="xvfb xdotool x11-apps x11-xkb-utils"
 case $task in
 run) wanted="$build $show" ;;
 test) wanted="$build $show $window chromium zstd" ;;
