@@ -195,7 +195,7 @@ func TestMissingSheetsAreNamed(t *testing.T) {
 // What Vereda does not run is refused by name; what no screen shows is a warning.
 func TestUnsupportedIsNamed(t *testing.T) {
 	for _, c := range []struct{ column, cell, want string }{
-		{"trigger", "${b}", "error: sheet survey, row 2, column trigger"},
+		{"trigger", "${nobody}", "error: sheet survey, row 2, column trigger"},
 		{"save_to", "x", "warning: sheet survey, row 2, column save_to"},
 		{"bind::odk:length", "x", "error: sheet survey, row 2, column bind::odk:length"},
 		{"instance::odk:tag", "x", "warning: sheet survey, row 2, column instance::odk:tag"},

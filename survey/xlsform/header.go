@@ -24,12 +24,11 @@ var translated = []string{"label", "hint", "guidance_hint", "constraint_message"
 var (
 	rules = []string{"type", "name", "required", "relevant", "constraint", "calculation", "default", "read_only", "repeat_count",
 		"choice_filter", "parameters"}
-	surveyColumns = slices.Concat(rules, translated, []string{"appearance", "disabled", "save_to"})
+	surveyColumns = slices.Concat(rules, translated, []string{"appearance", "disabled", "save_to", "trigger"})
 )
 
 // unsupported are columns of sheet survey that Vereda does not run, and what to do.
 var unsupported = map[string]string{
-	"trigger":          "Calculations run again whenever an answer they read changes; take the trigger out, or use once().",
 	"query":            "Put the choices on the sheet choices and use choice_filter.",
 	"bind::odk:length": "Use constraint with string-length(.).",
 }

@@ -82,7 +82,7 @@ func (r *reader) replace(cell string, from *form.Item, filter bool) replaced {
 		if n > 0 && inName(cell[n-1]) { // not to become one name with its neighbours, as in ${a}-${b}
 			b.WriteByte(' ')
 		}
-		b.WriteString(pathTo(target, from, s.wholeRepeat(), filter || s.predicates > 0))
+		b.WriteString(r.pathIn(target, from, s.wholeRepeat(), filter || s.predicates > 0))
 		if n += end + 1; n < len(cell) && inName(cell[n]) {
 			b.WriteByte(' ')
 		}
@@ -175,6 +175,15 @@ func pathTo(target, from *form.Item, absolute, atCurrent bool) string {
 		path = "current()/" + path
 	}
 	return path + strings.TrimPrefix(string(target.Path), string(common.Path)+"/")
+}
+
+// pathIn returns the path of an item in an expression of another, or, while a choice_filter is read that is evaluated on instances of a repeat, the path
+// from the section it is evaluated on to what lies in the same instance.
+func (r *reader) pathIn(target, from *form.Item, absolute, atCurrent bool) string {
+	if r.choosing != nil && within(target, r.choosing) && target.Repeat() == repeatOf(r.choosing) {
+		return "./" + strings.TrimPrefix(string(target.Path), string(r.choosing.Path)+"/")
+	}
+	return pathTo(target, from, absolute, atCurrent)
 }
 
 // within reports whether an item is a section, or lies in it; nil lies nowhere.

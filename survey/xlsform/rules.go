@@ -43,7 +43,10 @@ func (r *reader) readExpressions(i *form.Item, row *row) {
 	i.Calculation = r.expression(i, row, "calculation")
 	i.Required = r.yesOrExpression(i, row, "required")
 	i.ReadOnly = r.yesOrExpression(i, row, "read_only")
-	if i.Type.Select() {
+	r.readTrigger(i, row)
+	if selectsAnswers(i) {
+		r.readSelectFrom(i, row)
+	} else if i.Type.Select() {
 		i.ChoiceFilter = r.expression(i, row, "choice_filter")
 	} else {
 		r.needless(row, "choice_filter", "choice_filter has no meaning here: the question has no choices.")

@@ -198,8 +198,7 @@ func (r *reader) listOf(row *row, name string) *form.List {
 	}
 	text, at := row.get("type")
 	switch {
-	case strings.Contains(name, "${"):
-		r.note(form.Error, "unsupported-select", at, text, "Choosing among the instances of a repeat is not supported.", "Use a list of sheet choices.")
+	case strings.HasPrefix(name, "${") && strings.HasSuffix(name, "}"):
 	case r.choices == nil:
 		r.note(form.Error, "no-choices", at, text, fmt.Sprintf("List %s is not there: the workbook has no sheet choices.", name), r.choicesHint())
 	default:

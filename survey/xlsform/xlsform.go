@@ -59,6 +59,7 @@ type reader struct {
 	external, entities        *sheet            // external_choices; entities
 	files                     map[string]string // that belong to the form, by the name they are reached with
 	pulls                     []pull
+	choosing                  *form.Item            // the section whose instances a choice_filter is evaluated on
 	foreign                   map[*form.Item]string // of a type that Vereda does not run; the list of a loop
 	externalLists             map[string]*form.List
 	others                    []string // names of the other sheets that hold something

@@ -1,0 +1,56 @@
+package interview_test
+
+import "testing"
+
+const triggered = `
+	| survey |              |         |       |             |         |
+	|        | type         | name    | label | calculation | trigger |
+	|        | integer      | a       | A?    |             |         |
+	|        | integer      | b       | B?    |             |         |
+	|        | text         | sum     | Sum   | ${a} + ${b} | ${a}    |
+	|        | text         | note    | Note  |             | ${b}    |
+	|        | begin repeat | trip    | Trip  |             |         |
+	|        | integer      | km      | Km?   |             |         |
+	|        | text         | seen    | Seen  | ${km} * 2   | ${km}   |
+	|        | end repeat   |         |       |             |         |
+`
+
+// A calculation with a trigger happens when the trigger is answered, and at no other time: what a person writes over it stays.
+func TestATriggeredCalculationWaitsForItsTrigger(t *testing.T) {
+	e := begin(t, triggered).answer("b", "2").expect("sum", "")
+	e.answer("a", "1").expect("sum", "3")
+	e.answer("b", "5").expect("sum", "3")
+	e.answer("sum", "about 6").expect("sum", "about 6")
+	e.answer("a", "4").expect("sum", "9")
+}
+
+// Without a calculation, a trigger takes the answer away.
+func TestATriggerWithoutCalculationClears(t *testing.T) {
+	begin(t, triggered).answer("note", "as of 2").answer("b", "3").expect("note", "")
+}
+
+func TestATriggerInARepeatKeepsToItsInstance(t *testing.T) {
+	e := begin(t, triggered).add("trip")
+	e.answer("trip[1]/km", "3").expect("trip[1]/seen", "6").expect("trip[2]/seen", "")
+}
+
+const household = `
+	| survey |                          |        |       |                      |
+	|        | type                     | name   | label | choice_filter        |
+	|        | begin repeat             | member | M     |                      |
+	|        | text                     | m_name | Name  |                      |
+	|        | integer                  | m_age  | Age   |                      |
+	|        | end repeat               |        |       |                      |
+	|        | select_one ${m_name}     | head   | Head? |                      |
+	|        | select_multiple ${m_name} | adults | Who?  | ${m_age} >= 18       |
+`
+
+// The answers of a repeat are the choices of another question, and follow them.
+func TestChoicesFromARepeat(t *testing.T) {
+	e := begin(t, household).add("member").add("member").offered("head")
+	e.answer("member[1]/m_name", "Ana").answer("member[2]/m_name", "Beto").offered("head", "Ana", "Beto").offered("adults")
+	e.answer("member[2]/m_age", "20").offered("adults", "Beto")
+	e.answer("head", "Ana").answer("adults", "Beto").expect("head", "Ana")
+	e.answer("member[2]/m_age", "17").expect("adults", "").offered("adults")
+	e.answer("member[1]/m_name", "Anita").offered("head", "Anita", "Beto").expect("head", "")
+}

@@ -1,0 +1,86 @@
+package xlsform_test
+
+import (
+	"strings"
+	"testing"
+
+	"vereda/survey/form"
+	"vereda/survey/record"
+)
+
+// A calculation with a trigger is an action that follows an answer, and no calculation any more.
+func TestTriggersAreActions(t *testing.T) {
+	f := read(t, `
+		| survey | | | | | |
+		| | type | name | label | calculation | trigger |
+		| | integer | a | A | | |
+		| | text | b | B | | |
+		| | integer | c | C | ${a} + 1 | ${a} , ${b}, |
+		| | text | d | D | | ${b} |`)
+	if len(f.Actions) != 3 {
+		t.Fatalf("%d actions", len(f.Actions))
+	}
+	c := item(t, f, "c")
+	for n, from := range []string{"a", "b"} {
+		a := f.Actions[n]
+		if a.Event != form.ValueChanged || a.From.Name != from || a.Target != c || a.Value.String() != "/data/a + 1" {
+			t.Errorf("action %+v", a)
+		}
+	}
+	if c.Calculation != nil {
+		t.Errorf("c is calculated: %v", c.Calculation)
+	}
+	if clears := f.Actions[2]; clears.Target.Name != "d" || clears.Value != nil || clears.Text != "" {
+		t.Errorf("action %+v", clears)
+	}
+}
+
+func TestTriggersThatNeverHappen(t *testing.T) {
+	for trigger, says := range map[string]string{
+		"${x}": "There is no question named x", "a": "does not", "a + 1": "does not", "${g}": "There is no question named g",
+		"${calc}": "only an answer that a person gives",
+	} {
+		_, lines := one(t, `
+			| survey | | | | | |
+			| | type | name | label | calculation | trigger |
+			| | begin group | g | G | | |
+			| | integer | a | A | | |
+			| | end group | | | | |
+			| | calculate | calc | | 1 | |
+			| | integer | c | C | 1 | `+trigger+` |`)
+		if len(lines) != 1 || !strings.Contains(lines[0], "row 6, column trigger") || !strings.Contains(lines[0], says) {
+			t.Errorf("%s: %q, want %s", trigger, lines, says)
+		}
+	}
+}
+
+// Choices that are answers in a repeat are found by an expression, as the reference converter writes it.
+func TestSelectsFromRepeats(t *testing.T) {
+	f := read(t, `
+		| survey | | | | |
+		| | type | name | label | choice_filter |
+		| | integer | least | L | |
+		| | begin repeat | member | M | |
+		| | text | m_name | Name | |
+		| | integer | m_age | Age | |
+		| | select_one ${m_name} | friend | Friend | ${m_age} > current()/../m_age |
+		| | end repeat | | | |
+		| | select_one ${m_name} | head | Head | |
+		| | select_multiple ${m_name} | old | Old | ${m_age} > ${least} |`)
+	for path, want := range map[string]string{
+		"member/friend": "/data/member[./m_age > current()/../m_age]",
+		"head":          "/data/member[./m_name != '']",
+		"old":           "/data/member[./m_age > /data/least]",
+	} {
+		i, _ := f.Item(record.Path(path))
+		if got := i.ChoiceFilter.String(); got != want {
+			t.Errorf("%s: %s, want %s", path, got, want)
+		}
+		if i.Itemset == nil || i.Itemset.Value.String() != "m_name" || i.Itemset.Label.String() != "m_name" {
+			t.Errorf("%s: %+v", path, i.Itemset)
+		}
+	}
+	if _, lines := one(t, "| survey | | | |\n| | type | name | label |\n| | text | a | A |\n| | select_one ${a} | b | B |"); !strings.Contains(strings.Join(lines, ""), "a is no question in a repeat") {
+		t.Errorf("%q", lines)
+	}
+}
