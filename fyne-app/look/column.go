@@ -64,6 +64,20 @@ func (i inset) Layout(objects []Object, size fyne.Size) {
 	objects[0].Move(fyne.NewPos(i.x, i.y))
 }
 
+// measure is how wide a page's content is at most: longer lines are hard to read, and wider boxes no easier to fill in.
+const measure = 760
+
+// NewPage returns a page's content with a margin, in the middle of a window that is wider than it can use.
+func NewPage(x, y float32, o Object) *fyne.Container { return container.New(page{inset{x, y}}, o) }
+
+type page struct{ inset }
+
+func (p page) Layout(objects []Object, size fyne.Size) {
+	in := p.inset
+	in.x = max(p.x, (size.Width-Scaled(measure))/2)
+	in.Layout(objects, size)
+}
+
 // row is a layout of objects beside each other: all but one as wide as they need, that one as wide as the rest.
 type row struct {
 	gap  float32
@@ -109,26 +123,48 @@ func (r row) Layout(objects []Object, size fyne.Size) {
 	}
 }
 
-// even is a layout of objects of equal width and height beside each other.
-type even struct{ gap float32 }
+// even is a layout of objects of equal width and height beside each other, in as many rows as they need for that.
+type even struct{ gap, least, width float32 }
 
-// NewEven returns objects of the same size beside each other.
+// NewEven returns objects of the same size beside each other; where the room is too narrow for one of them, in several rows.
 func NewEven(gap float32, objects ...Object) *fyne.Container {
-	return container.New(even{gap}, objects...)
+	return NewEvenAtLeast(gap, 0, objects...)
 }
 
-func (e even) MinSize(objects []Object) fyne.Size {
-	var size fyne.Size
+// NewEvenAtLeast is NewEven of objects that want to be at least so wide: words wrap to any width, and a long one breaks in its middle.
+func NewEvenAtLeast(gap, least float32, objects ...Object) *fyne.Container {
+	return container.New(&even{gap: gap, least: least}, objects...)
+}
+
+// cell returns the size that every object needs, as wide as it wants to be.
+func (e *even) cell(objects []Object) fyne.Size {
+	size := fyne.NewSize(e.least, 0)
 	for _, o := range objects {
 		size = size.Max(o.MinSize())
 	}
-	n := float32(len(objects))
-	return fyne.NewSize(size.Width*n+e.gap*(n-1), size.Height)
+	return size
 }
 
-func (e even) Layout(objects []Object, size fyne.Size) {
-	n := float32(len(objects))
-	w := (size.Width - e.gap*(n-1)) / n
+// columns is how many stand beside each other: half of them where all are too many, and half of those.
+func (e *even) columns(n int, wanted float32) int {
+	for n > 1 && e.width > 0 && (e.width-e.gap*float32(n-1))/float32(n) < wanted {
+		n = (n + 1) / 2
+	}
+	return max(n, 1)
+}
+
+// MinSize is as high as the objects are at the width they were given last.
+func (e *even) MinSize(objects []Object) fyne.Size {
+	cell := e.cell(objects)
+	columns := e.columns(len(objects), cell.Width)
+	rows := float32((len(objects) + columns - 1) / columns)
+	return fyne.NewSize(cell.Width, rows*(cell.Height+e.gap)-e.gap)
+}
+
+func (e *even) Layout(objects []Object, size fyne.Size) {
+	e.width = size.Width
+	columns := e.columns(len(objects), e.cell(objects).Width)
+	w := (size.Width - e.gap*float32(columns-1)) / float32(columns)
 	h := float32(0)
 	for _, o := range objects {
 		fit(o, w)
@@ -136,6 +172,6 @@ func (e even) Layout(objects []Object, size fyne.Size) {
 	}
 	for i, o := range objects {
 		o.Resize(fyne.NewSize(w, h))
-		o.Move(fyne.NewPos(float32(i)*(w+e.gap), 0))
+		o.Move(fyne.NewPos(float32(i%columns)*(w+e.gap), float32(i/columns)*(h+e.gap)))
 	}
 }

@@ -48,10 +48,13 @@ type Tile struct {
 	margin   float32
 }
 
+// Margin is the room between a tile's edge and its content, left and right.
+const Margin = 14
+
 // NewTile returns a tile. tag is its name for tests, text what it says, for those who walk the tree; tapped nil makes a card, which
 // cannot be tapped.
 func NewTile(tag, text string, face Face, content Object, tapped func()) *Tile {
-	t := &Tile{tag: tag, text: text, face: face, tapped: tapped, content: content, least: Touch, margin: 14}
+	t := &Tile{tag: tag, text: text, face: face, tapped: tapped, content: content, least: Touch, margin: Margin}
 	t.back = canvas.NewRectangle(face.Fill)
 	t.back.CornerRadius = Radius
 	t.veil = canvas.NewRectangle(Clear)

@@ -156,5 +156,5 @@ func Refuse(w fyne.Window, reason string) {
 	fyne.CurrentApp().Settings().SetTheme(look.NewTheme(1))
 	w.SetPadded(false)
 	text := notice(look.Alarm, theme.ErrorIcon(), reason)
-	w.SetContent(container.NewBorder(bar("Vereda", nil), nil, nil, nil, look.NewBody(look.NewInset(margin, 24, text))))
+	w.SetContent(container.NewBorder(bar("Vereda", nil), nil, nil, nil, look.NewBody(look.NewPage(margin, 24, text))))
 }

@@ -44,7 +44,7 @@ func (e *endPage) build() look.Object {
 		column.Add(look.NewButton("discard", say.Say("end.discard"), theme.DeleteIcon(), look.Bare, e.discard))
 	}
 	back := look.NewIconButton("back", say.Say("interview.back"), theme.NavigateBackIcon(), look.OnBrand, e.back)
-	return container.NewBorder(bar(e.form().Title, back), nil, nil, nil, look.NewBody(look.NewInset(margin, 20, column)))
+	return container.NewBorder(bar(e.form().Title, back), nil, nil, nil, look.NewBody(look.NewPage(margin, 20, column)))
 }
 
 // fresh reports whether the interview was never finished before: only then can it be deleted.

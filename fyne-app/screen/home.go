@@ -68,7 +68,7 @@ func (h *home) build() look.Object {
 	for _, o := range h.list() {
 		column.Add(o)
 	}
-	h.body = look.NewBody(look.NewInset(margin, 16, column))
+	h.body = look.NewBody(look.NewPage(margin, 16, column))
 	return container.NewBorder(bar(h.title(), look.NewInset(6, 0, logo()), settings), nil, nil, nil, h.body)
 }
 
@@ -90,7 +90,9 @@ func (h *home) title() string {
 // tiles are the numbers of interviews in each state; tapping one shows only those.
 func (h *home) tiles() look.Object {
 	var tiles []look.Object
+	widest := float32(0)
 	for _, state := range states {
+		widest = max(widest, h.label(state).Natural())
 		n := 0
 		for _, i := range h.all {
 			if i.State == state {
@@ -99,7 +101,11 @@ func (h *home) tiles() look.Object {
 		}
 		tiles = append(tiles, h.tile(state, n))
 	}
-	return look.NewEven(8, tiles...)
+	return look.NewEvenAtLeast(8, widest+2*look.Margin, tiles...)
+}
+
+func (h *home) label(state store.State) *look.Text {
+	return look.NewText(h.app.say.Say("home.count."+string(state)), look.SizeSmall, look.Muted).Centered()
 }
 
 func (h *home) tile(state store.State, n int) look.Object {
@@ -111,9 +117,9 @@ func (h *home) tile(state store.State, n int) look.Object {
 		ink = look.Danger
 	}
 	figure := look.NewBold(h.app.say.Number(int64(n)), look.SizeFigure, ink).Centered()
-	label := h.app.say.Say("home.count." + string(state))
-	content := look.NewColumn(0, figure, look.NewText(label, look.SizeSmall, look.Muted).Centered())
-	return look.NewTile("state:"+string(state), label, face, content, func() {
+	label := h.label(state)
+	content := look.NewColumn(0, figure, label)
+	return look.NewTile("state:"+string(state), label.Words(), face, content, func() {
 		if h.rows = rowsAtOnce; h.state == state {
 			h.state = ""
 		} else {

@@ -72,7 +72,7 @@ func (p *interviewPage) build() look.Object {
 	if p.visiting {
 		content.Add(look.NewButton("to_end", p.app.say.Say("interview.to_end"), theme.ConfirmIcon(), look.Quiet, p.finishVisit))
 	}
-	p.body = look.NewBody(look.NewInset(margin, 20, content))
+	p.body = look.NewBody(look.NewPage(margin, 20, content))
 	return container.NewBorder(p.top(i, len(pages)), nil, nil, nil, p.body)
 }
 

@@ -117,7 +117,7 @@ func TestTheLanguageChangesInTheMiddle(t *testing.T) {
 	b.want("Valor fuera de rango")
 	for _, step := range []struct{ code, question, message, next string }{
 		{"fr", "Numéro du ménage", "Valeur hors limites", "Suivant"},
-		{"ht", "Nimewo menaj la", "Valè a depase limit yo", "Kontinye"},
+		{"ht", "Nimewo menaj la", "Valè a depase limit yo", "Swivan"},
 		{"en", "Household number", "Value out of range", "Next"},
 	} {
 		b.tap("language")

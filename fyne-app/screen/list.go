@@ -26,7 +26,7 @@ func (l *listPage) build() look.Object {
 		l.of.event(l.path, e)
 		a.show(l.of)
 	}, func() { l.body.Settle(); l.body.Top() })
-	l.body = look.NewBody(look.NewInset(margin, 18, list))
+	l.body = look.NewBody(look.NewPage(margin, 18, list))
 	back := look.NewIconButton("back", a.say.Say("back"), theme.NavigateBackIcon(), look.OnBrand, l.back)
 	return container.NewBorder(bar(l.of.section(), back), nil, nil, nil, l.body)
 }

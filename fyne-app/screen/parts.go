@@ -37,7 +37,7 @@ func onColor(c color.Color, o look.Object) look.Object {
 // plainPage is a green bar with a way back, and content that scrolls.
 func (a *App) plainPage(title string, back func(), content ...look.Object) look.Object {
 	button := look.NewIconButton("back", a.say.Say("back"), theme.NavigateBackIcon(), look.OnBrand, back)
-	body := look.NewBody(look.NewInset(margin, 18, look.NewColumn(14, content...)))
+	body := look.NewBody(look.NewPage(margin, 18, look.NewColumn(14, content...)))
 	return container.NewBorder(bar(title, button), nil, nil, nil, body)
 }
 

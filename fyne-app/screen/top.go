@@ -12,6 +12,9 @@ import (
 	"vereda/survey/words"
 )
 
+// narrow is the width, at text size 1, below which the way back is an arrow alone, so that all fits beside it.
+const narrow = 390
+
 // top is what stands above every page of an interview, where no keyboard hides it: the way home, the section, the language; and
 // below it the way back, how far one is, and the way on.
 func (p *interviewPage) top(i, n int) look.Object {
@@ -24,6 +27,9 @@ func (p *interviewPage) top(i, n int) look.Object {
 		}))
 	}
 	back := look.NewButton("previous", say.Say("interview.back"), theme.NavigateBackIcon(), look.Quiet, p.previous)
+	if width := p.app.window.Canvas().Size().Width; width < look.Scaled(narrow) {
+		back = look.NewIconButton("previous", say.Say("interview.back"), theme.NavigateBackIcon(), look.Quiet, p.previous)
+	}
 	p.next = look.NewForward("next", say.Say("interview.next"), theme.NavigateNextIcon(), look.Main, p.forward)
 	p.showNext()
 	p.place = newProgress(say)
