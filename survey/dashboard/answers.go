@@ -143,15 +143,28 @@ func (r *reader) rows(t *repeat, g *form.Item, inside record.Path, instances []r
 			r.rows(t, i, p, instances)
 		case form.Question:
 			row := repeatRow{Label: r.itemLabel(i), Name: i.Name}
-			answered := false
+			answered, unasked := false, true
 			for _, instance := range instances {
 				at := instance.Join(string(p))
-				answered = answered || r.has(at)
+				answered, unasked = answered || r.has(at), unasked && r.unasked(i, at)
 				row.Cells = append(row.Cells, r.cell(at))
 			}
-			if answered {
+			switch {
+			case answered && unasked:
+				r.record(row, instances, p)
+			case answered:
 				t.Rows = append(t.Rows, row)
 			}
+		}
+	}
+}
+
+// record puts a row that nobody was asked beside the other background, an answer for each instance that has one.
+func (r *reader) record(row repeatRow, instances []record.Path, p record.Path) {
+	for n, instance := range instances {
+		at := instance.Join(string(p))
+		if r.has(at) {
+			r.recorded = append(r.recorded, answer{r.where(at) + " › " + row.Label, row.Name, anchor(at), row.Cells[n]})
 		}
 	}
 }

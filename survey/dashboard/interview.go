@@ -109,7 +109,7 @@ type reader struct {
 	at       map[record.Path]conflictRow
 	flags    map[record.Path][]string
 	told     map[record.Path]bool // answers that a section shows
-	recorded []answer             // outside of repeats
+	recorded []answer             // what nobody was asked
 }
 
 func newReader(f *form.Form, n nameBook, w words.Words, t times) *reader {
