@@ -10,6 +10,7 @@ VERSION := $(shell sed -n 's/^ *Version *= *"\(.*\)"/\1/p' FyneApp.toml)
 
 run: ## a collector with simulated fieldwork, and the field app in a window
 	$(SETUP) run
+	@[ -e bin/vereda-field ] || echo "The first build takes some minutes: it compiles the graphics library."
 	$(MAKE) --no-print-directory build
 	@scripts/run.sh
 
