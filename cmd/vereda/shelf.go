@@ -111,8 +111,14 @@ func repeatOf(i *form.Item) *form.Item {
 	return nil
 }
 
-// Review runs the form's rules over merged answers. It is archive.Rules.
-func (s *shelf) Review(id, version string, answers record.Answers) (string, []fieldwork.Flag) {
+// Review runs the form's rules over merged answers. It is archive.Rules. It runs in the background, where a panic over answers that no
+// session would give ended the collector, at each start anew: it becomes a flag on that interview.
+func (s *shelf) Review(id, version string, answers record.Answers) (name string, flags []fieldwork.Flag) {
+	defer func() {
+		if r := recover(); r != nil {
+			name, flags = "", []fieldwork.Flag{{Kind: "rules", Message: fmt.Sprint("the rules cannot be run over these answers: ", r)}}
+		}
+	}()
 	f := s.form(id, version)
 	if f == nil {
 		return "", nil
@@ -122,7 +128,6 @@ func (s *shelf) Review(id, version string, answers record.Answers) (string, []fi
 	if err != nil {
 		return "", []fieldwork.Flag{{Kind: "rules", Message: err.Error()}}
 	}
-	var flags []fieldwork.Flag
 	for _, p := range session.Problems(f.DefaultLanguage) {
 		flags = append(flags, fieldwork.Flag{Path: p.Path, Kind: p.Kind, Message: p.Message})
 	}
