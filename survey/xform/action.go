@@ -68,6 +68,9 @@ func (r *reader) readAction(n *xpath.Node, from *form.Item, base, where string) 
 	case !actions[local(n.Name)] || local(n.Name) != "setvalue" && n.Name == local(n.Name):
 		r.refuse("unknown-element", form.Cell{Sheet: where}, n.Name, fmt.Sprintf("Vereda does not run <%s> there.", n.Name))
 		return
+	case strings.Contains(ref, "@"):
+		r.noteAttribute(at, ref)
+		return
 	case target == nil || target.Kind != form.Question:
 		r.refuse("unknown-path", at, ref, "The action sets something that is no question of the primary instance.")
 		return

@@ -37,6 +37,10 @@ func (r *reader) readBinds() {
 		}
 		at := form.Cell{Sheet: "bind " + ref}
 		i := r.item(ref)
+		if strings.Contains(ref, "@") {
+			r.noteAttribute(at, ref)
+			continue
+		}
 		if i == nil {
 			r.note(form.Warning, "no-effect", at, ref, "The bind is about something that the primary instance does not have.", "")
 			continue
@@ -88,6 +92,11 @@ func (r *reader) readBind(i *form.Item, n *xpath.Node, at form.Cell) {
 	if preload := attr(n, "preload"); preload != "" {
 		r.preload(i, preload, attr(n, "preloadParams"), at)
 	}
+}
+
+// noteAttribute notes something about an attribute of the instance, as entities have them: there is no question for it.
+func (r *reader) noteAttribute(at form.Cell, ref string) {
+	r.note(form.Warning, "attribute", at, ref, "Attributes of the instance are not calculated; servers that keep entities do without them here.", "")
 }
 
 // refuseOwn refuses a condition that reads its own question: ODK Collect opens no such form.
@@ -156,6 +165,19 @@ func (r *reader) finishItems() {
 	r.checkTexts()
 	r.form.InstanceName = r.instanceName()
 	r.sortProblems()
+}
+
+// findNotes makes notes of the read-only texts that never get an answer.
+func (r *reader) findNotes() {
+	targets := map[*form.Item]bool{}
+	for _, a := range r.form.Actions {
+		targets[a.Target] = true
+	}
+	for _, i := range r.items {
+		if i.Type == form.TypeText && i.ReadOnly != nil && i.ReadOnly.String() == "true()" && i.Calculation == nil && i.DefaultText == "" && !targets[i] && r.types[i] == "string" {
+			i.Type = form.TypeNote
+		}
+	}
 }
 
 // instanceName is what meta/instanceName is calculated from.

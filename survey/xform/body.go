@@ -14,7 +14,7 @@ var controls = map[string]bool{"input": true, "select1": true, "select": true, "
 	"group": true, "repeat": true}
 
 // parts of controls that are read with them.
-var controlParts = map[string]bool{"label": true, "hint": true, "item": true, "itemset": true, "help": true}
+var controlParts = map[string]bool{"label": true, "hint": true, "item": true, "itemset": true, "help": true, "tag": true}
 
 // readBody gives items their controls.
 func (r *reader) readBody() {

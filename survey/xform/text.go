@@ -145,7 +145,7 @@ var itextCall = regexp.MustCompile(`^jr:itext\(\s*['"](.*)['"]\s*\)$`)
 func (r *reader) referenced(ref string, at form.Cell) form.Text {
 	if m := itextCall.FindStringSubmatch(ref); m != nil {
 		text, ok := r.texts[m[1]]
-		if !ok && r.texts[m[1]+"#image"].IsZero() && r.texts[m[1]+"#audio"].IsZero() && r.texts[m[1]+"#short"].IsZero() {
+		if !ok && !slices.ContainsFunc(textForms, func(kind string) bool { return !r.texts[m[1]+"#"+kind].IsZero() }) {
 			r.refuse("unknown-text", at, ref, fmt.Sprintf("The itext has no text %s.", m[1]))
 		}
 		return text

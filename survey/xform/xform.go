@@ -41,6 +41,7 @@ func Read(name string, document []byte) (*form.Form, []form.Problem) {
 		r.readBody()
 		r.finishItems()
 		r.readActions()
+		r.findNotes()
 	}
 	if r.form.Root != nil && !form.HasErrors(r.problems) {
 		for _, p := range r.form.Compile() {
