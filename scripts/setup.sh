@@ -40,7 +40,8 @@ done
 as_root=""
 if [ "$(id -u)" != 0 ]; then
 	if ! command -v sudo >/dev/null 2>&1; then
-		echo "setup: these packages are missing, and there is no sudo. Ask an administrator to install:$missing" >&2
+		echo "setup: packages are missing, and there is no sudo. Ask an administrator to run:" >&2
+		echo "  apt-get install --no-install-recommends$missing" >&2
 		exit 1
 	fi
 	as_root=sudo
