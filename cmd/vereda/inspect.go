@@ -6,6 +6,9 @@ import (
 	"io"
 	"os"
 	"sort"
+	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"vereda/survey/record"
 	"vereda/sync/batch"
@@ -90,8 +93,18 @@ func inspect(w *world, o batch.Opener, name string) (inspected, error) {
 	return i, nil
 }
 
+// shown is what a stranger wrote, without what would control a terminal.
+func shown(s string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) {
+			return utf8.RuneError
+		}
+		return r
+	}, s)
+}
+
 func printInspected(out io.Writer, i inspected) {
-	fmt.Fprintf(out, "%s\n  batch %s\n  project %s\n  sealed by device %s (%s, %s)\n  %d bytes\n", i.File, i.Batch, i.Project, i.Device, i.Name, i.Role, i.Bytes)
+	fmt.Fprintf(out, "%s\n  batch %s\n  project %s\n  sealed by device %s (%s, %s)\n  %d bytes\n", i.File, i.Batch, shown(i.Project), i.Device, shown(i.Name), shown(i.Role), i.Bytes)
 	kinds := make([]string, 0, len(i.Kinds))
 	for k := range i.Kinds {
 		kinds = append(kinds, k)

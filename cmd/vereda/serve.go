@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"runtime/debug"
 	"time"
 
 	"vereda/survey/dashboard"
@@ -60,6 +61,7 @@ func (c *serveCommand) Run(w *world) error {
 	if err != nil {
 		return err
 	}
+	debug.FreeOSMemory() // reading forms took more than serving does
 	go col.keepSettled(w)
 	fmt.Fprintf(w.err, "collector of project %q, data in %s\ndashboard: %s\n", col.Project.Name, c.Data, address)
 	return serve(w, listener, handler, col, secure)
@@ -101,11 +103,17 @@ func (col *collector) handler(w *world, secure bool) (http.Handler, error) {
 	return mux, nil
 }
 
+// mostRequest is how long somebody may take to send a request to the dashboard: a batch file over a poor link. An answer may take as
+// long again.
+const mostRequest = 30 * time.Minute
+
 // serve answers until the context ends, then lets what is under way finish.
 func serve(w *world, listener net.Listener, handler http.Handler, col *collector, secure bool) error {
 	server := &http.Server{
 		Handler:           handler,
 		ReadHeaderTimeout: 30 * time.Second,
+		ReadTimeout:       mostRequest, // the wire's handler has its own
+		WriteTimeout:      2 * mostRequest,
 		IdleTimeout:       5 * time.Minute,
 		ErrorLog:          slog.NewLogLogger(slog.NewTextHandler(w.err, nil), slog.LevelWarn),
 	}

@@ -16,6 +16,7 @@ import (
 	"iter"
 	"log/slog"
 	"net/http"
+	"sync"
 	"time"
 
 	"github.com/alexedwards/scs/v2"
@@ -138,8 +139,8 @@ type server struct {
 	pages    map[string]map[string]*template.Template // by language, by page
 	sessions *scs.SessionManager
 	limits   *limits
-	dummy    string // a hash nobody has the password of
-	css      string // path of the style sheet, which changes with it
+	dummy    func() (string, error) // a hash nobody has the password of, made when first wanted: it takes memory
+	css      string                 // path of the style sheet, which changes with it
 	slots    chan struct{}
 }
 
@@ -168,9 +169,7 @@ func newServer(o Options) (*server, error) {
 	if s.pages, err = s.parse(); err != nil {
 		return nil, fmt.Errorf("dashboard: %w", err)
 	}
-	if s.dummy, err = HashPassword("nobody has this password", s.Random); err != nil {
-		return nil, err
-	}
+	s.dummy = sync.OnceValues(func() (string, error) { return HashPassword("nobody has this password", s.Random) })
 	s.limits = newLimits(s.Now)
 	s.sessions = newSessions(s.Secure)
 	s.slots = make(chan struct{}, hashesAtOnce)

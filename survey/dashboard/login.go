@@ -65,7 +65,7 @@ func (s *server) verify(ctx context.Context, name, password string) (User, bool,
 	u, err := s.Users.User(ctx, name)
 	hash := u.Hash
 	if errors.Is(err, ErrNoUser) {
-		hash, err = s.dummy, nil
+		hash, err = s.dummy()
 	}
 	if err != nil {
 		return User{}, false, err
