@@ -5,7 +5,6 @@
 package replay
 
 import (
-	"encoding/json"
 	"fmt"
 	"strings"
 
@@ -13,17 +12,6 @@ import (
 	"vereda/survey/interview"
 	"vereda/survey/record"
 )
-
-// Act is something that an enumerator does. Members beyond these are allowed and not read, so that a line of states can be given back as an act.
-type Act struct {
-	Op    string  `json:"op"`    // one of Ops
-	Ref   string  `json:"ref"`   // what it is about; for "newRepeat" the new instance or the repeat; not needed for "next", "newInstance", "setLanguage"
-	Value *string `json:"value"` // "answer": as ODK writes it, null or "" takes the answer back; "setLanguage": name or code
-}
-
-// Ops are the acts there are: answer a question, go on to the next page, add an instance, remove one, speak another language, begin a new
-// interview, ask for an answer, for the choices offered, or for what is wrong.
-var Ops = []string{"answer", "next", "newRepeat", "removeRepeat", "setLanguage", "newInstance", "answerOf", "choicesOf", "validate"}
 
 // Node is the state of a question, group or repeat instance.
 type Node struct {
@@ -77,15 +65,6 @@ func Start(f *form.Form, env interview.Env, changes bool) (*Player, Outcome, err
 
 // Session is the session that runs.
 func (p *Player) Session() *interview.Session { return p.session }
-
-// ReadAct reads one line.
-func ReadAct(line []byte) (Act, error) {
-	var a Act
-	if err := json.Unmarshal(line, &a); err != nil {
-		return a, fmt.Errorf("the line is no JSON object of an act: %w", err)
-	}
-	return a, nil
-}
 
 // Do does an act. What is impossible is told in the outcome's Error.
 func (p *Player) Do(a Act) Outcome {

@@ -205,3 +205,29 @@ func TestLanguagesChange(t *testing.T) {
 		`{"op": "setLanguage", "value": "fr"}`, `{"op": "choicesOf", "ref": "/data/q"}`, `{"op": "setLanguage", "value": "de"}`)
 	expect(t, got, "load l=Yes/Yes q=1", "setLanguage l=Oui/Oui", "choicesOf [1] [Oui]", "setLanguage error: the form does not speak de")
 }
+
+func TestActsAreWrittenInManyWays(t *testing.T) {
+	for line, want := range map[string]string{
+		`{"op": "answer", "ref": "/data/a", "value": 7}`:                                 "answer /data/a 7",
+		`{"op": "answer", "ref": " /data/a ", "value": ["b", 3]}`:                        "answer /data/a b 3",
+		`{"op": "answer", "ref": "/data/a", "value": true, "state": {}, "result": "OK"}`: "answer /data/a 1",
+		`{"op": "answer", "ref": "/data/a", "value": null}`:                              "answer /data/a nothing",
+		`{"op": "new repeat", "ref": "/data/r"}`:                                         "newRepeat /data/r nothing",
+		`{"op": "language", "ref": null, "value": "fr"}`:                                 "setLanguage  fr",
+		`{"op": "jump"}`: "jump  nothing",
+	} {
+		a, err := ReadAct([]byte(line))
+		value := "nothing"
+		if a.Value != nil {
+			value = *a.Value
+		}
+		if got := a.Op + " " + a.Ref + " " + value; err != nil || got != want {
+			t.Errorf("%s: %q %v", line, got, err)
+		}
+	}
+	for _, line := range []string{`{"op": "answer", "value": {}}`, `{"op": 1}`, `[]`, `{`} {
+		if _, err := ReadAct([]byte(line)); err == nil {
+			t.Errorf("%s is read", line)
+		}
+	}
+}
