@@ -1,6 +1,10 @@
 package interview_test
 
-import "testing"
+import (
+	"testing"
+
+	"vereda/survey/interview"
+)
 
 const triggered = `
 	| survey |              |         |       |             |         |
@@ -53,4 +57,27 @@ func TestChoicesFromARepeat(t *testing.T) {
 	e.answer("head", "Ana").answer("adults", "Beto").expect("head", "Ana")
 	e.answer("member[2]/m_age", "17").expect("adults", "").offered("adults")
 	e.answer("member[1]/m_name", "Anita").offered("head", "Anita", "Beto").expect("head", "")
+}
+
+// Choices out of a file are those of the file that came with the form; without it there are none.
+func TestChoicesFromAFile(t *testing.T) {
+	f := readForm(t, `
+		| survey |                                |      |       |               |                       |
+		|        | type                           | name | label | choice_filter | parameters            |
+		|        | text                           | dep  | Dep   |               |                       |
+		|        | select_one_from_file towns.csv | town | Town  | dep = ${dep}  | value=code label=town |`)
+	env := world(1)
+	env.Files = map[string][]byte{"towns.csv": []byte("code,town,dep\n1,Jacmel,se\n2,Les Cayes,s\n")}
+	s, err := interview.Start(f, env)
+	if err != nil {
+		t.Fatal(err)
+	}
+	e := &enumerator{t: t, s: s}
+	e.offered("town").answer("dep", "s").offered("town", "2").answer("town", "2").expect("town", "2")
+	e.answer("dep", "se").offered("town", "1").expect("town", "")
+	bare, err := interview.Start(f, world(1))
+	if err != nil {
+		t.Fatal(err)
+	}
+	(&enumerator{t: t, s: bare}).answer("dep", "s").offered("town")
 }

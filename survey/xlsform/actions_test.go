@@ -6,6 +6,8 @@ import (
 
 	"vereda/survey/form"
 	"vereda/survey/record"
+	"vereda/survey/xlsform"
+	"vereda/survey/xlsform/xlsformtest"
 )
 
 // A calculation with a trigger is an action that follows an answer, and no calculation any more.
@@ -81,6 +83,35 @@ func TestSelectsFromRepeats(t *testing.T) {
 		}
 	}
 	if _, lines := one(t, "| survey | | | |\n| | type | name | label |\n| | text | a | A |\n| | select_one ${a} | b | B |"); !strings.Contains(strings.Join(lines, ""), "a is no question in a repeat") {
+		t.Errorf("%q", lines)
+	}
+}
+
+// Choices out of a file are found in a secondary instance.
+func TestSelectsFromFiles(t *testing.T) {
+	f, problems := xlsform.Read("form.xlsx", xlsformtest.Workbook(`
+		| survey | | | | | |
+		| | type | name | label | choice_filter | parameters |
+		| | text | dep | Dep | | |
+		| | select_one_from_file towns.csv | town | Town | dep = ${dep} | value=code label=town |
+		| | select multiple from file places.geojson | places | Places | | randomize=true |
+		| | csv-external | prices | | | |`))
+	if f == nil || form.HasErrors(problems) || len(problems) != 3 {
+		t.Fatalf("problems %v", problems)
+	}
+	for path, want := range map[string][3]string{
+		"town":   {"instance('towns')/root/item[dep = /data/dep]", "code", "town"},
+		"places": {"randomize(instance('places')/root/item)", "id", "title"},
+	} {
+		i := item(t, f, record.Path(path))
+		if got := [3]string{i.ChoiceFilter.String(), i.Itemset.Value.String(), i.Itemset.Label.String()}; got != want {
+			t.Errorf("%s: %q, want %q", path, got, want)
+		}
+	}
+	if f.External["towns"] != "towns.csv" || f.External["prices"] != "prices.csv" || len(f.External) != 3 {
+		t.Errorf("files %v", f.External)
+	}
+	if _, lines := one(t, "| survey | | | |\n| | type | name | label |\n| | select_one_from_file a.doc | a | A |"); !strings.Contains(strings.Join(lines, ""), "Write the name of a .csv, .xml or .geojson file.") {
 		t.Errorf("%q", lines)
 	}
 }

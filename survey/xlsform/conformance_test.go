@@ -26,6 +26,7 @@ var onPurpose = map[string]string{
 	"p0101": "a default that is no whole number", "p0909": "a default that is no whole number",
 	"p0958": "a choice filter that reads a column the list has not", "p0959": "a choice filter that reads a column the list has not",
 	"p0130": "quotes that open in a cell and do not close", "p1094": "$( for ${",
+	"p0105": "nothing is asked", "p0114": "nothing is asked",
 }
 
 // openRow is a row of a table without a bar at its end; the converter's tests have some.

@@ -64,7 +64,7 @@ func TestEveryMistakeIsToldAtItsCell(t *testing.T) {
 		{"survey", "default", 13, "bad-default", "tomorrow"},
 		{"survey", "name", 14, "no-name", "no name"},
 		{"survey", "parameters", 15, "unknown-parameter", "Write max-pixels."},
-		{"survey", "type", 16, "unsupported-type", "sheet choices"},
+		{"survey", "type", 16, "file", "x.csv"},
 		{"survey", "repeat_count", 17, "repeat-count", "begin repeat"},
 		{"survey", "label", 18, "bad-reference", "no question named q"},
 		{"survey", "type", 19, "wrong-end", "Write end group."},
@@ -102,9 +102,9 @@ func TestEveryMistakeIsToldAtItsCell(t *testing.T) {
 	}
 }
 
-// severityOf is the severity of a mistake of that workbook: Vereda finds a way around names written twice.
+// severityOf is the severity of a mistake of that workbook: Vereda finds a way around names written twice, and files come later.
 func severityOf(code string) form.Severity {
-	if code == "duplicate-name" || code == "duplicate-choice" {
+	if code == "duplicate-name" || code == "duplicate-choice" || code == "file" {
 		return form.Warning
 	}
 	return form.Error

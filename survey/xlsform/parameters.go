@@ -30,7 +30,7 @@ func (r *reader) checkOthers(i *form.Item) (bad, hint string) {
 			return fmt.Sprintf("%s is no %s.", v, name), fmt.Sprintf("Write one of: %s.", strings.Join(words, ", "))
 		}
 	}
-	if seed := i.Parameters["seed"]; strings.HasPrefix(seed, "$") {
+	if seed := i.Parameters["seed"]; strings.HasPrefix(seed, "$") && r.selectFiles[i] == "" {
 		_, at := r.rowOf(i).get("parameters")
 		r.note(form.Error, "unsupported-seed", at, seed, "A seed that is an answer is not supported.", "Write a number.")
 	}
@@ -94,15 +94,11 @@ func (r *reader) attached(at form.Cell, text, name, file string) {
 // findFiles notes the files that the types of questions and calls of pulldata() name.
 func (r *reader) findFiles() {
 	for _, ir := range r.rows {
-		text, at := ir.row.get("type")
-		words := strings.Fields(text)
-		switch typ := strings.ToLower(words[0]); {
-		case typ == "csv-external" || typ == "xml-external":
-			if _, there := r.files[ir.item.Name]; !there {
-				r.attached(at, text, ir.item.Name, ir.item.Name+"."+typ[:3])
-			}
-		case strings.HasSuffix(typ, "_from_file") && len(words) > 1:
-			r.attached(at, text, strings.TrimSuffix(words[1], path.Ext(words[1])), words[1])
+		if file := r.selectFiles[ir.item]; file != "" {
+			text, at := ir.row.get("type")
+			id := strings.TrimSuffix(file, path.Ext(file))
+			r.attached(at, text, id, file)
+			r.addFile(at, id, file)
 		}
 		for n, cell := range ir.row.cells {
 			if strings.Contains(cell, "pulldata") && n < len(ir.row.sheet.columns) {

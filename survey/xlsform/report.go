@@ -27,6 +27,8 @@ func (r *reader) placed(p form.Problem) form.Problem {
 		p.Severity = form.Warning
 		p.Message = strings.TrimSuffix(p.Message, ".") + "; it is empty here, as in other tools."
 		p.Hint = "Put text in quotes, and questions in ${}."
+	case p.Code == "empty-form" && len(r.form.External) > 0:
+		p.Code = "only-files"
 	case p.Code == "duplicate-choice" && p.Severity == form.Error:
 		p.Severity = form.Warning
 		p.Message = strings.TrimSuffix(p.Message, ".") + ", with another label; both are offered, and the answers cannot be told apart."

@@ -14,9 +14,9 @@ import (
 func (r *reader) readRules() {
 	for _, ir := range r.rows {
 		i, row := ir.item, ir.row
+		r.readParameters(i, row)
 		r.readExpressions(i, row)
 		r.readTexts(i, row)
-		r.readParameters(i, row)
 		if i.Kind == form.Question {
 			r.readDefault(i, row)
 		}
@@ -44,7 +44,9 @@ func (r *reader) readExpressions(i *form.Item, row *row) {
 	i.Required = r.yesOrExpression(i, row, "required")
 	i.ReadOnly = r.yesOrExpression(i, row, "read_only")
 	r.readTrigger(i, row)
-	if selectsAnswers(i) {
+	if file := r.selectFiles[i]; file != "" {
+		r.readSelectFile(i, file, row)
+	} else if selectsAnswers(i) {
 		r.readSelectFrom(i, row)
 	} else if i.Type.Select() {
 		i.ChoiceFilter = r.expression(i, row, "choice_filter")

@@ -47,6 +47,10 @@ func (r *reader) readRow(open []itemRow, row *row) []itemRow {
 		r.note(form.Warning, "disabled", at, text, "The row is disabled and left out.", "")
 		return open
 	}
+	if typ := strings.ToLower(text); typ == "csv-external" || typ == "xml-external" {
+		r.readExternal(open[len(open)-1].item, typ, row)
+		return open
+	}
 	t, bad, hint := r.parseType(text)
 	if bad != "" {
 		code := "unknown-type"
@@ -180,7 +184,10 @@ func (r *reader) newItem(row *row, t typeCell, typeKnown bool) *form.Item {
 		i.Name = fmt.Sprintf("row_%d", row.number)
 	}
 	if typeKnown && i.Type.Select() {
-		if t.external {
+		if t.file != "" {
+			r.selectFiles[i] = t.file
+			i.List = &form.List{Name: t.file}
+		} else if t.external {
 			i.List = r.externalList(row, t.list)
 		} else {
 			i.List = r.listOf(row, t.list)

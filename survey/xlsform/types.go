@@ -17,6 +17,7 @@ type typeCell struct {
 	orOther    bool
 	external   bool   // the list stands on sheet external_choices
 	foreign    bool   // XLSForm has it, Vereda does not run it
+	file       string // that holds the choices
 	dialect    string // how a type of a dialect is read
 	empty      string // why the question stays empty, when it does
 }
@@ -46,9 +47,7 @@ var typeAliases = map[string]form.Type{
 
 // foreignTypes are types of XLSForm and its dialects that Vereda does not run, and what to write instead.
 var foreignTypes = map[string]string{
-	"select_one_from_file": "Put the choices on the sheet choices and write select_one.", "select_multiple_from_file": "Put the choices on the sheet choices and write select_multiple.",
 	"start-geopoint": "Ask for the position with geopoint.", "background-audio": "Ask for a recording with audio.",
-	"xml-external": "Put the data on the sheet choices.", "csv-external": "Put the data on the sheet choices.",
 	"osm":                 "Ask for it with text.",
 	"background-geopoint": "Ask for the position with geopoint.",
 }
@@ -103,6 +102,9 @@ func (r *reader) parseType(text string) (t typeCell, bad, hint string) {
 	}
 	if hint, ok := foreignTypes[strings.ToLower(words[0])]; ok {
 		return typeCell{foreign: true}, fmt.Sprintf("The type %s is not supported.", words[0]), hint
+	}
+	if namesFile(words) {
+		return fileType(words)
 	}
 	if strings.ToLower(words[0]) == "select_one_external" && len(words) > 1 {
 		return typeCell{typ: form.TypeSelectOne, list: strings.Join(words[1:], " "), external: true}, "", ""

@@ -90,8 +90,8 @@ func (r *reader) readParameters(i *form.Item, row *row) {
 		switch name = strings.ToLower(name); {
 		case !ok || value == "":
 			r.note(form.Error, "bad-parameters", at, text, fmt.Sprintf("%q is no parameter.", word), "Write name=value, with a blank between two parameters.")
-		case !slices.Contains(parameters[i.Type], name):
-			r.note(form.Error, "unknown-parameter", at, text, fmt.Sprintf("%s has no parameter %s.", typeName(i), name), parameterHint(i.Type, name))
+		case !slices.Contains(r.parametersOf(i), name):
+			r.note(form.Error, "unknown-parameter", at, text, fmt.Sprintf("%s has no parameter %s.", typeName(i), name), parameterHint(r.parametersOf(i), name))
 		default:
 			if i.Parameters == nil {
 				i.Parameters = map[string]string{}
@@ -113,11 +113,11 @@ func typeName(i *form.Item) string {
 	return "A " + i.Kind.String()
 }
 
-func parameterHint(t form.Type, name string) string {
-	if near := nearest(name, parameters[t]); near != "" {
+func parameterHint(known []string, name string) string {
+	if near := nearest(name, known); near != "" {
 		return fmt.Sprintf("Write %s.", near)
 	}
-	if known := parameters[t]; len(known) > 0 {
+	if len(known) > 0 {
 		return fmt.Sprintf("It has: %s.", strings.Join(known, ", "))
 	}
 	return "Clear the cell."

@@ -22,12 +22,13 @@ func Read(name string, workbook []byte) (*form.Form, []form.Problem) {
 
 func read(name string, workbook []byte, strict bool) (*form.Form, []form.Problem) {
 	r := &reader{
-		strict:  strict,
-		form:    &form.Form{Lists: map[string]*form.List{}, Settings: map[string]string{}},
-		byName:  map[string][]*form.Item{},
-		parsed:  map[string]*xpath.Expr{},
-		said:    map[string]bool{},
-		foreign: map[*form.Item]string{},
+		strict:      strict,
+		form:        &form.Form{Lists: map[string]*form.List{}, Settings: map[string]string{}},
+		byName:      map[string][]*form.Item{},
+		parsed:      map[string]*xpath.Expr{},
+		said:        map[string]bool{},
+		foreign:     map[*form.Item]string{},
+		selectFiles: map[*form.Item]string{},
 	}
 	if !r.load(name, workbook) {
 		return nil, r.tidy()
@@ -59,6 +60,7 @@ type reader struct {
 	external, entities        *sheet            // external_choices; entities
 	files                     map[string]string // that belong to the form, by the name they are reached with
 	pulls                     []pull
+	selectFiles               map[*form.Item]string // of selects whose choices are in a file
 	choosing                  *form.Item            // the section whose instances a choice_filter is evaluated on
 	foreign                   map[*form.Item]string // of a type that Vereda does not run; the list of a loop
 	externalLists             map[string]*form.List
