@@ -26,6 +26,7 @@ const (
 type Action struct {
 	Event  Event
 	From   *Item       // a repeat, or a question; nil for FirstLoad and Load
+	Which  *xpath.Expr // evaluated on From: the very nodes of Target; nil: as Target says
 	Target *Item       // in the same instance as From where it lies in the same repeat
 	Value  *xpath.Expr // evaluated on the target; nil: Text
 	Text   string

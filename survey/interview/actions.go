@@ -58,6 +58,9 @@ func (s *Session) following(c *cell, list []pending) []pending {
 // perform sets the action's target as seen from a frame: where both lie in the same repeat, the one in the same instance; else in all instances.
 // It returns what changed.
 func (s *Session) perform(a *form.Action, from *frame) (changed []*cell) {
+	if a.Which != nil {
+		return s.performOn(a, from)
+	}
 	target := s.layout.places[a.Target.Index]
 	f := from
 	for f.outer != nil && (f.scope.depth() > target.scope.depth() || target.scope.chain[f.scope.depth()] != f.scope) {
@@ -77,6 +80,24 @@ func (s *Session) perform(a *form.Action, from *frame) (changed []*cell) {
 		}
 	}
 	visit(f)
+	return changed
+}
+
+// performOn sets the nodes that the action itself finds.
+func (s *Session) performOn(a *form.Action, from *frame) (changed []*cell) {
+	at := &from.cells[0]
+	if a.From != nil && a.From.Kind == form.Question {
+		at = &from.cells[s.layout.places[a.From.Index].at]
+	}
+	v, err := s.eval(a.Which, at)
+	if err != nil || v.Type() != "nodeset" {
+		return nil
+	}
+	for _, n := range v.Nodes() {
+		if c, ok := n.Data.(*cell); ok && c.item == a.Target && s.assign(a, c) {
+			changed = append(changed, c)
+		}
+	}
 	return changed
 }
 

@@ -231,3 +231,16 @@ func TestActsAreWrittenInManyWays(t *testing.T) {
 		}
 	}
 }
+
+// An action may say which instance it means.
+func TestActionsOnOneInstance(t *testing.T) {
+	got := play(t, `<instance><data><n>2</n><r><v/><w/></r><r><v/><w/></r><r><v/><w/></r></data></instance>`,
+		`<input ref="/data/n"><setvalue event="xforms-value-changed" ref="/data/r[position() = /data/n]/v">here</setvalue></input>
+		<repeat nodeset="/data/r"><input ref="v"/><input ref="w"><setvalue event="xforms-value-changed" ref="/data/r[position() = position(current()/..) - 1]/v" value="concat(position(..), 'st')"/></input></repeat>`, nil,
+		`{"op": "answer", "ref": "/data/n", "value": "3"}`,
+		`{"op": "answer", "ref": "/data/r[2]/w", "value": "x"}`)
+	expect(t, got,
+		"load n=2 r[1]/v= r[1]/w= r[2]/v= r[2]/w= r[3]/v= r[3]/w=",
+		"answer n=3 r[3]/v=here",
+		"answer r[1]/v=1st r[2]/w=x")
+}

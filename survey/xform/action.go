@@ -63,7 +63,7 @@ var actions = map[string]bool{"setvalue": true, "setgeopoint": true, "recordaudi
 func (r *reader) readAction(n *xpath.Node, from *form.Item, base, where string) {
 	ref := r.refOf(n)
 	at := form.Cell{Sheet: n.Name + " " + ref}
-	target := r.items[r.absolute(ref, base)]
+	target := r.items[r.absolute(withoutPredicates(ref), base)]
 	switch {
 	case !actions[local(n.Name)] || local(n.Name) != "setvalue" && n.Name == local(n.Name):
 		r.refuse("unknown-element", form.Cell{Sheet: where}, n.Name, fmt.Sprintf("Vereda does not run <%s> there.", n.Name))
@@ -79,6 +79,12 @@ func (r *reader) readAction(n *xpath.Node, from *form.Item, base, where string) 
 		return
 	}
 	action := form.Action{From: from, Target: target, Text: r.answer(target, strings.TrimSpace(n.StringValue()))}
+	if strings.Contains(ref, "[") {
+		at.Column = "ref"
+		if action.Which = r.parse(ref, at); action.Which == nil {
+			return
+		}
+	}
 	if source := attr(n, "value"); source != "" {
 		at.Column = "value"
 		if action.Value = r.parse(source, at); action.Value == nil {
@@ -88,6 +94,23 @@ func (r *reader) readAction(n *xpath.Node, from *form.Item, base, where string) 
 	for name := range strings.FieldsSeq(attr(n, "event")) {
 		r.addAction(action, name, at)
 	}
+}
+
+// withoutPredicates leaves what stands in brackets away.
+func withoutPredicates(path string) string {
+	var b strings.Builder
+	depth := 0
+	for _, c := range path {
+		switch {
+		case c == '[':
+			depth++
+		case c == ']':
+			depth--
+		case depth == 0:
+			b.WriteRune(c)
+		}
+	}
+	return b.String()
 }
 
 func (r *reader) addAction(a form.Action, name string, at form.Cell) {

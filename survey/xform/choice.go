@@ -119,22 +119,36 @@ func (r *reader) listItems(i *form.Item, nodeset string, at form.Cell) {
 	}
 	for k, n := range found.Nodes() {
 		here := &xpath.Context{Node: n, Env: env}
-		if k == 0 && i.Itemset.Label != nil {
-			if v, err := i.Itemset.Label.Eval(here); err == nil && v.Type() == "nodeset" && len(v.Nodes()) == 0 {
-				r.refuse("unknown-column", at, i.Itemset.Label.String(), fmt.Sprintf("The items of %s have no %s.", m[1], i.Itemset.Label))
-				return
-			}
+		if k == 0 && lacksLabel(i.Itemset, here) {
+			r.refuse("unknown-column", at, i.Itemset.Label.String(), fmt.Sprintf("The items of %s have no %s.", m[1], i.Itemset.Label))
+			return
 		}
-		name, _ := i.Itemset.Value.Text(here)
-		choice := form.Choice{Name: name, Source: at}
-		if i.Itemset.Label != nil {
-			words, _ := i.Itemset.Label.Text(here)
-			if choice.Label = form.NewText(map[string][]form.Part{r.form.DefaultLanguage: {{Words: words}}}); i.Itemset.Texts != nil {
-				choice.Label = i.Itemset.Texts[words]
-			}
-		}
-		if name != "" {
+		if choice := r.choiceAt(i.Itemset, here); choice.Name != "" {
+			choice.Source = at
 			i.List.Choices = append(i.List.Choices, choice)
 		}
 	}
+}
+
+// lacksLabel reports whether an item of a secondary instance has no element where an itemset has its labels.
+func lacksLabel(set *form.Itemset, here *xpath.Context) bool {
+	if set.Label == nil {
+		return false
+	}
+	v, err := set.Label.Eval(here)
+	return err == nil && v.Type() == "nodeset" && len(v.Nodes()) == 0
+}
+
+// choiceAt is the choice that an item of a secondary instance stands for.
+func (r *reader) choiceAt(set *form.Itemset, here *xpath.Context) form.Choice {
+	var choice form.Choice
+	choice.Name, _ = set.Value.Text(here)
+	if set.Label == nil {
+		return choice
+	}
+	words, _ := set.Label.Text(here)
+	if choice.Label = form.NewText(map[string][]form.Part{r.form.DefaultLanguage: {{Words: words}}}); set.Texts != nil {
+		choice.Label = set.Texts[words]
+	}
+	return choice
 }
