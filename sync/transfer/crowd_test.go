@@ -1,11 +1,14 @@
 package transfer
 
 import (
+	"bytes"
+	"errors"
 	"io"
 	"net/http"
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"testing/iotest"
 )
 
 // What all requests together may hold is bounded, and given back: a crowd is told to come again.
@@ -42,5 +45,38 @@ func TestCrowdsAreToldToComeAgain(t *testing.T) {
 	<-done
 	if left := h.inFlight.Load(); left != 0 {
 		t.Errorf("%d bytes were never given back", left)
+	}
+}
+
+// A body is read whole whatever pieces it comes in, and one that was cut is no body.
+func TestReadAll(t *testing.T) {
+	for _, size := range []int{0, 1, 4 << 10, 4<<10 + 1, 3 << 20} {
+		sent := bytes.Repeat([]byte("vereda"), size/6+1)[:size]
+		for what, r := range map[string]io.Reader{"at once": bytes.NewReader(sent), "with its end": iotest.DataErrReader(bytes.NewReader(sent)), "halves": iotest.HalfReader(bytes.NewReader(sent))} {
+			if got, err := readAll(r); err != nil || !bytes.Equal(got, sent) {
+				t.Errorf("%d bytes, %s: %d bytes, %v", size, what, len(got), err)
+			}
+		}
+		cut := io.MultiReader(bytes.NewReader(sent), iotest.ErrReader(io.ErrUnexpectedEOF))
+		if got, err := readAll(cut); !errors.Is(err, io.ErrUnexpectedEOF) || got != nil {
+			t.Errorf("%d bytes and a cut: %d bytes, %v", size, len(got), err)
+		}
+	}
+}
+
+// What a crowd holds is little more than what was counted: reading leaves no litter.
+func TestReadingLeavesNoLitter(t *testing.T) {
+	const size = 8 << 20
+	body := make([]byte, size)
+	took := testing.Benchmark(func(b *testing.B) {
+		b.ReportAllocs()
+		for b.Loop() {
+			if _, err := readAll(bytes.NewReader(body)); err != nil {
+				b.Fatal(err)
+			}
+		}
+	}).AllocedBytesPerOp()
+	if took > 5*size/2 {
+		t.Errorf("reading %d bytes took %d", size, took)
 	}
 }

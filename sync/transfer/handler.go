@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"slices"
 	"strconv"
 	"sync/atomic"
 	"time"
@@ -18,7 +19,7 @@ const (
 )
 
 // mostInFlight bounds the bytes of all requests that are being read or answered: what strangers can make a collector hold.
-const mostInFlight = 64 << 20
+const mostInFlight = 32 << 20
 
 // handler serves one collector.
 type handler struct {
@@ -75,7 +76,7 @@ func readBody(w http.ResponseWriter, r *http.Request, in io.ReadCloser, most int
 	if r.ContentLength > most {
 		return nil, problem(CodeTooLarge, "")
 	}
-	body, err := io.ReadAll(http.MaxBytesReader(w, in, most))
+	body, err := readAll(http.MaxBytesReader(w, in, most))
 	var large *http.MaxBytesError
 	switch {
 	case errors.As(err, &large):
@@ -90,6 +91,27 @@ func readBody(w http.ResponseWriter, r *http.Request, in io.ReadCloser, most int
 		return nil, err
 	}
 	return body, nil
+}
+
+// readAll reads to the end in pieces that are joined at last: unlike a buffer that grows, it leaves nothing to be collected while the
+// link is slow, and believes nobody's word about how much will come.
+func readAll(r io.Reader) ([]byte, error) {
+	var pieces [][]byte
+	piece := make([]byte, 0, 4<<10)
+	for {
+		n, err := r.Read(piece[len(piece):cap(piece)])
+		piece = piece[:len(piece)+n]
+		if err == io.EOF {
+			return slices.Concat(append(pieces, piece)...), nil
+		}
+		if err != nil {
+			return nil, err
+		}
+		if len(piece) == cap(piece) {
+			pieces = append(pieces, piece)
+			piece = make([]byte, 0, min(2*len(piece), 1<<20))
+		}
+	}
 }
 
 // errCrowded says that too much is in flight.
