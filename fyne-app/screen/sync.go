@@ -5,6 +5,7 @@ import (
 	"fyne.io/fyne/v2/theme"
 
 	"vereda/fyne-app/look"
+	"vereda/survey/store"
 )
 
 // syncPage says how the sending goes, and sends now.
@@ -23,7 +24,8 @@ func (s *syncPage) build() look.Object {
 	if detail := s.detail(); detail != "" {
 		content = append(content, look.NewText(detail, look.SizeBody, look.Muted))
 	}
-	content = append(content, look.NewEven(8, s.figure(state.Up, "sync.up"), s.figure(state.Left, "sync.left"), s.figure(state.Refused, "sync.refused")))
+	sent, refused := s.counts()
+	content = append(content, look.NewEven(8, s.figure(sent, "home.count.sent"), s.figure(state.Left, "sync.left"), s.figure(refused, "home.count.refused")))
 	send := look.NewButton("send", say.Say("sync.send"), theme.UploadIcon(), look.Main, s.app.tablet.Courier.Send)
 	if state.Phase == Sending {
 		send.SetCaption(say.Say("sync.sending"))
@@ -57,6 +59,23 @@ func (s *syncPage) detail() string {
 		return say.Say("sync.received", state.Received)
 	}
 	return ""
+}
+
+// counts returns how many interviews of this tablet the collector has, and how many it would not take.
+func (s *syncPage) counts() (sent, refused int) {
+	all, err := s.app.tablet.Shelf.Interviews()
+	if err != nil {
+		return 0, 0 // the first page says what is wrong
+	}
+	for _, i := range all {
+		switch i.State {
+		case store.Sent:
+			sent++
+		case store.Refused:
+			refused++
+		}
+	}
+	return sent, refused
 }
 
 func (s *syncPage) figure(n int, key string) look.Object {

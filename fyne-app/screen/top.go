@@ -52,7 +52,7 @@ func (p *interviewPage) goHome() {
 	p.app.Home()
 }
 
-// section is the label of the innermost group or repeat that the page is in, with the place of a repeat's instance.
+// section is the label of the innermost group or repeat that the page is in; before it, where it is not cut, the place of a repeat's instance.
 func (p *interviewPage) section() string {
 	path := p.page.Path
 	if p.page.Item.Kind == form.Question {
@@ -64,7 +64,7 @@ func (p *interviewPage) section() string {
 			continue
 		}
 		if path.IsInstance() {
-			title += "  ·  " + p.ordinal(path)
+			title = p.ordinal(path) + "  ·  " + title
 		}
 		return title
 	}
