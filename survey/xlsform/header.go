@@ -46,6 +46,7 @@ var aliases = map[string]string{
 	"requiredmsg": "required_message", "bind::jr:requiredmsg": "required_message",
 	"count": "repeat_count", "jr:count": "repeat_count", "control::jr:count": "repeat_count", "body::jr:count": "repeat_count",
 	"control::appearance": "appearance", "body::appearance": "appearance",
+	"media:image": "media::image", "media:big-image": "media::big-image", "media:audio": "media::audio", "media:video": "media::video",
 	"image": "media::image", "big-image": "media::big-image", "audio": "media::audio", "video": "media::video",
 	"bind::jr:noapperrorstring": "no_app_error_string", "noapperrorstring": "no_app_error_string",
 	"bind::entities:saveto": "save_to",

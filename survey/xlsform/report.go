@@ -55,7 +55,7 @@ func (r *reader) placed(p form.Problem) form.Problem {
 	return p
 }
 
-// tidy returns the problems in the order of the workbook, one for each cell: an error before a warning, the first before the others.
+// tidy returns the problems, one for each cell: of several an error, and the first. Errors come before warnings, both in the order of the workbook.
 func (r *reader) tidy() []form.Problem {
 	if r.strict {
 		verdict(r.problems)
@@ -72,7 +72,9 @@ func (r *reader) tidy() []form.Problem {
 		x, y := place(a), place(b)
 		return cmp.Or(slices.Compare(x[:], y[:]), strings.Compare(a.Cell.Sheet, b.Cell.Sheet), int(b.Severity)-int(a.Severity))
 	})
-	return slices.CompactFunc(r.problems, func(a, b form.Problem) bool {
+	kept := slices.CompactFunc(r.problems, func(a, b form.Problem) bool {
 		return a.Cell == b.Cell && (a.Cell.Column != "" || a.Message == b.Message)
 	})
+	slices.SortStableFunc(kept, func(a, b form.Problem) int { return int(b.Severity) - int(a.Severity) })
+	return kept
 }
