@@ -81,3 +81,23 @@ func TestChoicesFromAFile(t *testing.T) {
 	}
 	(&enumerator{t: t, s: bare}).answer("dep", "s").offered("town")
 }
+
+// search() offers each value of a table's column once.
+func TestSearchOffersEachValueOnce(t *testing.T) {
+	f := readForm(t, `
+		| survey  |                 |      |       |                                             |
+		|         | type            | name | label | appearance                                  |
+		|         | select_one dep  | dep  | Dep   | search('places')                            |
+		|         | select_one town | town | Town  | search('places', 'matches', 'dep', ${dep})  |
+		| choices |                 |      |       |
+		|         | list_name       | name | label |
+		|         | dep             | dep  | dep   |
+		|         | town            | code | town  |`)
+	env := world(1)
+	env.Files = map[string][]byte{"places.csv": []byte("code,town,dep\n1,Jacmel,se\n2,Les Cayes,s\n3,Aquin,s\n2,Les Cayes,s\n")}
+	s, err := interview.Start(f, env)
+	if err != nil {
+		t.Fatal(err)
+	}
+	(&enumerator{t: t, s: s}).offered("dep", "se", "s").offered("town").answer("dep", "s").offered("town", "2", "3")
+}

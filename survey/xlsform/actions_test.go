@@ -115,3 +115,27 @@ func TestSelectsFromFiles(t *testing.T) {
 		t.Errorf("%q", lines)
 	}
 }
+
+// search() offers the values of a column of an attached table, each once.
+func TestSearchReadsAttachedTables(t *testing.T) {
+	const tables = `
+		| survey | | | | |
+		| | type | name | label | appearance |
+		| | text | dep | Dep | |
+		| | select_one town | town | Town | minimal search('places', 'matches', 'dep', ${dep}) |
+		| choices | | | |
+		| | list_name | name | label |
+		| | town | code | town |`
+	f, problems := xlsform.Read("form.xlsx", xlsformtest.Workbook(tables))
+	if f == nil || len(problems) != 1 || problems[0].Code != "file" {
+		t.Fatalf("problems %v", problems)
+	}
+	town := item(t, f, "town")
+	want := "instance('places')/root/item[dep = /data/dep][not(preceding-sibling::item[dep = /data/dep]/code = code)]"
+	if got := town.ChoiceFilter.String(); got != want || f.External["places"] != "places.csv" || len(town.Appearance) != 1 {
+		t.Errorf("%s, want %s; files %v, appearance %v", got, want, f.External, town.Appearance)
+	}
+	if f, lines := one(t, tables+"\n| | town | 1 | Other |"); f != nil || !strings.Contains(strings.Join(lines, ""), "appearance search(") {
+		t.Errorf("form %v, %q", f != nil, lines)
+	}
+}

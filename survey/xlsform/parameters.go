@@ -71,7 +71,8 @@ func (r *reader) isGeometry(name string) bool {
 	}
 	searched := slices.ContainsFunc(r.rows, func(ir itemRow) bool {
 		appearance, _ := ir.row.get("appearance")
-		return strings.HasPrefix(appearance, "search(") && ir.item.List != nil && ir.item.List.Name == name
+		typ, _ := ir.row.get("type")
+		return strings.Contains(appearance, "search(") && slices.Contains(strings.Fields(typ), name)
 	})
 	_, list := r.form.Lists[name]
 	_, file := r.files[name]

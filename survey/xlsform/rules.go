@@ -48,9 +48,9 @@ func (r *reader) readExpressions(i *form.Item, row *row) {
 		r.readSelectFile(i, file, row)
 	} else if selectsAnswers(i) {
 		r.readSelectFrom(i, row)
-	} else if i.Type.Select() {
+	} else if i.Type.Select() && !r.readSearch(i, row) {
 		i.ChoiceFilter = r.expression(i, row, "choice_filter")
-	} else {
+	} else if !i.Type.Select() {
 		r.needless(row, "choice_filter", "choice_filter has no meaning here: the question has no choices.")
 	}
 }
