@@ -154,16 +154,19 @@ func (p *Player) answer(a Act, out *Outcome) error {
 // newRepeat adds an instance. One that is there already, because the form counts, is left alone.
 func (p *Player) newRepeat(a Act) error {
 	ref := a.Ref
-	if last := ref[strings.LastIndexByte(ref, '/')+1:]; strings.HasSuffix(last, "]") {
+	if open := strings.LastIndexByte(ref, '['); open >= 0 && strings.HasSuffix(ref, "]") && !strings.Contains(ref[open:], "/") {
 		if path, err := p.path(ref); err == nil && path.IsInstance() {
 			p.at = p.ref(path)
 			return nil
 		}
-		ref = ref[:strings.LastIndexByte(ref, '[')]
+		ref = ref[:open]
 	}
 	path, err := p.path(ref)
 	if err != nil {
 		return err
+	}
+	if next := fmt.Sprintf("%s[%d]", ref, len(p.session.Instances(path))+1); ref != a.Ref && next != a.Ref {
+		return fmt.Errorf("the next instance is %s", next)
 	}
 	made, _, err := p.session.AddInstance(path)
 	if err == nil {
