@@ -167,15 +167,19 @@ func (r *reader) message(text string, at form.Cell) form.Text {
 	return form.NewText(map[string][]form.Part{r.form.DefaultLanguage: {{Words: text}}})
 }
 
-// parse parses an expression; nil for a bad one, which is noted.
+// parse parses an expression, once for each source; nil for a bad one, which is noted.
 func (r *reader) parse(source string, at form.Cell) *xpath.Expr {
 	if strings.Contains(source, "/orx:") { // items have no prefixes
 		source = strings.ReplaceAll(source, "/orx:", "/")
+	}
+	if e := r.parsed[source]; e != nil {
+		return e
 	}
 	e, err := xpath.Parse(source)
 	if err != nil {
 		r.refuse("bad-expression", at, source, fmt.Sprintf("The expression cannot be read: %v.", err))
 		return nil
 	}
+	r.parsed[source] = e
 	return e
 }

@@ -32,6 +32,7 @@ func Read(name string, document []byte) (*form.Form, []form.Problem) {
 		bindIDs:  map[string]string{},
 		types:    map[*form.Item]string{},
 		texts:    map[string]form.Text{},
+		parsed:   map[string]*xpath.Expr{},
 	}
 	if r.open(name, document) {
 		r.readTexts()
@@ -75,6 +76,7 @@ type reader struct {
 	bindIDs     map[string]string     // nodeset by id
 	types       map[*form.Item]string // of binds
 	texts       map[string]form.Text  // itext, by id
+	parsed      map[string]*xpath.Expr // by source
 	events      []event
 	problems    []form.Problem
 }
