@@ -184,3 +184,25 @@ func wrong(err error, kind string) bool {
 	var e *interview.AnswerError
 	return errors.As(err, &e) && e.Kind == kind
 }
+
+// "One more than there are, if the last says so": a repeat may count itself as long as answers bring it to rest.
+func TestOneMoreWhileTheLastSaysSo(t *testing.T) {
+	const table = `
+		| survey |              |      |          |                                                          |              |         |
+		|        | type         | name | label    | calculation                                              | repeat_count | default |
+		|        | calculate    | have |          | count(${r})                                              |              |         |
+		|        | calculate    | want |          | if(${have} = 0 or /data/r[position() = /data/have]/more = 'yes', ${have} + 1, ${have}) | | |
+		|        | begin repeat | r    | R        |                                                          | ${want}      |         |
+		|        | text         | more | Another? |                                                          |              | %s      |
+		|        | end repeat   |      |          |                                                          |              |         |
+	`
+	e := begin(t, fmt.Sprintf(table, "")).count("r", 1)
+	e.answer("r[1]/more", "yes").count("r", 2).answer("r[2]/more", "yes").count("r", 3).expect("have", "3")
+	e.answer("r[3]/more", "no").count("r", 3)
+
+	e = begin(t, fmt.Sprintf(table, "yes"))
+	e.count("r", 1000)
+	if list := e.s.Check("r", ""); len(list) != 1 || list[0].Kind != "count" && list[0].Kind != "rule" {
+		t.Errorf("a repeat without end should be a problem: %v", list)
+	}
+}
