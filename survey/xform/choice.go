@@ -108,6 +108,13 @@ func (r *reader) listItems(i *form.Item, nodeset string, at form.Cell) {
 		r.refuse("unknown-instance", at, nodeset, fmt.Sprintf("There is no secondary instance %s.", m[1]))
 		return
 	}
+	key := fmt.Sprintf("%s\x00%v\x00%v\x00%v", m[0], i.Itemset.Value, i.Itemset.Label, i.Itemset.Texts != nil)
+	if same := r.lists[key]; same != nil {
+		i.List = same
+		r.form.Lists[string(i.Path)] = same
+		return
+	}
+	r.lists[key] = i.List
 	e := r.parse("instance('"+m[1]+"')"+m[2], at)
 	if e == nil {
 		return
@@ -115,6 +122,10 @@ func (r *reader) listItems(i *form.Item, nodeset string, at form.Cell) {
 	env := &xpath.Env{Root: root, Instances: r.form.Instances}
 	found, err := e.Eval(&xpath.Context{Node: root, Env: env})
 	if err != nil {
+		return
+	}
+	if r.listed += len(found.Nodes()); r.listed > maxTags {
+		r.refuse("too-large", at, nodeset, fmt.Sprintf("The itemsets of the form have more than %d choices in all.", maxTags))
 		return
 	}
 	for k, n := range found.Nodes() {

@@ -8,6 +8,7 @@ package xform
 
 import (
 	"bytes"
+	"fmt"
 	"path"
 	"strings"
 
@@ -17,6 +18,9 @@ import (
 
 // MaxBytes is the largest document read.
 const MaxBytes = 16 << 20
+
+// maxTags bounds the elements of a document, and so the memory that it takes.
+const maxTags = 600_000
 
 // maxItems bounds the questions, groups and repeats of a form.
 const maxItems = 50_000
@@ -32,6 +36,7 @@ func Read(name string, document []byte) (*form.Form, []form.Problem) {
 		bindIDs:  map[string]string{},
 		types:    map[*form.Item]string{},
 		texts:    map[string]form.Text{},
+		lists:    map[string]*form.List{},
 		parsed:   map[string]*xpath.Expr{},
 	}
 	if r.open(name, document) {
@@ -73,9 +78,11 @@ type reader struct {
 	controls    map[*form.Item]bool    // that have a control in the body
 	order       []*form.Item           // in the order of the body
 	binds       map[*form.Item]*xpath.Node
-	bindIDs     map[string]string     // nodeset by id
-	types       map[*form.Item]string // of binds
-	texts       map[string]form.Text  // itext, by id
+	bindIDs     map[string]string      // nodeset by id
+	types       map[*form.Item]string  // of binds
+	texts       map[string]form.Text   // itext, by id
+	lists       map[string]*form.List  // of secondary instances, by all that makes them
+	listed      int                    // choices in lists of secondary instances
 	parsed      map[string]*xpath.Expr // by source
 	events      []event
 	problems    []form.Problem
@@ -91,8 +98,8 @@ type written struct {
 func (r *reader) open(name string, document []byte) bool {
 	r.file = name
 	at := form.Cell{Sheet: path.Base(strings.ReplaceAll(name, `\`, "/"))}
-	if len(document) > MaxBytes {
-		r.note(form.Error, "too-large", at, "", "The document is larger than 16 MB.", "")
+	if len(document) > MaxBytes || bytes.Count(document, []byte("<")) > maxTags {
+		r.note(form.Error, "too-large", at, "", fmt.Sprintf("The document is larger than 16 MB, or has more than %d tags.", maxTags), "")
 		return false
 	}
 	doc, err := xpath.ParseXML(bytes.NewReader(document))

@@ -88,3 +88,21 @@ func TestXMLIsToldFromWorkbooks(t *testing.T) {
 		}
 	}
 }
+
+// Documents made to take memory are refused; long lists are read.
+func TestSizesAreBounded(t *testing.T) {
+	many := strings.Replace(seed, "<n/>", strings.Repeat("<n/>", maxTags), 1)
+	items := strings.Repeat("<item><itextId>c-0</itextId><name>well</name><n>1</n></item>", maxTags/16)
+	_, problems := Read("form.xml", []byte(many))
+	if len(problems) != 1 || problems[0].Code != "too-large" {
+		t.Errorf("many tags: %d problems, %v", len(problems), problems[0])
+	}
+	long := strings.Replace(seed, "</root>", items+"</root>", 1)
+	f, problems := Read("form.xml", []byte(long))
+	if f == nil {
+		t.Fatal(problems)
+	}
+	if n := len(mustItem(t, f, "source").List.Choices); n != maxTags/16+1 {
+		t.Errorf("%d choices", n)
+	}
+}
