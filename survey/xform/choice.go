@@ -93,18 +93,14 @@ func (r *reader) readItemsetLabel(set *form.Itemset, ref string, at form.Cell) {
 
 var instancePath = regexp.MustCompile(`instance\(\s*['"]([^'"]+)['"]\s*\)((?:/[\w.:-]+)+)`)
 
-// listItems makes the list of all choices that an itemset over a secondary instance can ever find, for labels where no session is at hand, and checks
-// that its items have what the itemset reads.
+// listItems gives a question the list of all choices that its itemset over a secondary instance can ever find, for labels where no session is at hand.
+// Itemsets that say the same share it.
 func (r *reader) listItems(i *form.Item, nodeset string, at form.Cell) {
 	m := instancePath.FindStringSubmatch(nodeset)
-	if m == nil {
+	if m == nil || r.form.External[m[1]] != "" {
 		return
 	}
-	root := r.form.Instances[m[1]]
-	if r.form.External[m[1]] != "" {
-		return
-	}
-	if root == nil {
+	if r.form.Instances[m[1]] == nil {
 		r.refuse("unknown-instance", at, nodeset, fmt.Sprintf("There is no secondary instance %s.", m[1]))
 		return
 	}
@@ -115,23 +111,27 @@ func (r *reader) listItems(i *form.Item, nodeset string, at form.Cell) {
 		return
 	}
 	r.lists[key] = i.List
-	e := r.parse("instance('"+m[1]+"')"+m[2], at)
-	if e == nil {
-		return
+	if e := r.parse("instance('"+m[1]+"')"+m[2], at); e != nil {
+		r.fillList(i, e, m[1], at)
 	}
+}
+
+// fillList puts the items that an expression finds into a question's list, and checks that they have what the itemset reads.
+func (r *reader) fillList(i *form.Item, items *xpath.Expr, instance string, at form.Cell) {
+	root := r.form.Instances[instance]
 	env := &xpath.Env{Root: root, Instances: r.form.Instances}
-	found, err := e.Eval(&xpath.Context{Node: root, Env: env})
+	found, err := items.Eval(&xpath.Context{Node: root, Env: env})
 	if err != nil {
-		return
+		return // the session tells of it
 	}
 	if r.listed += len(found.Nodes()); r.listed > maxTags {
-		r.refuse("too-large", at, nodeset, fmt.Sprintf("The itemsets of the form have more than %d choices in all.", maxTags))
+		r.refuse("too-large", at, items.String(), fmt.Sprintf("The itemsets of the form have more than %d choices in all.", maxTags))
 		return
 	}
 	for k, n := range found.Nodes() {
 		here := &xpath.Context{Node: n, Env: env}
 		if k == 0 && lacksLabel(i.Itemset, here) {
-			r.refuse("unknown-column", at, i.Itemset.Label.String(), fmt.Sprintf("The items of %s have no %s.", m[1], i.Itemset.Label))
+			r.refuse("unknown-column", at, i.Itemset.Label.String(), fmt.Sprintf("The items of %s have no %s.", instance, i.Itemset.Label))
 			return
 		}
 		if choice := r.choiceAt(i.Itemset, here); choice.Name != "" {
