@@ -89,7 +89,7 @@ func startDisplay(t *testing.T) string {
 		t.Fatal(err)
 	}
 	defer r.Close()
-	cmd := exec.Command("Xvfb", "-displayfd", "3", "-screen", "0", "900x1400x24", "-nolisten", "tcp")
+	cmd := exec.Command("Xvfb", "-displayfd", "3", "-screen", "0", "900x1400x24", "-nolisten", "tcp", "-noreset") // else it forgets the layout
 	cmd.ExtraFiles = []*os.File{w}
 	start(t, cmd)
 	w.Close()
@@ -238,6 +238,7 @@ func (f *field) tap(what string, fits func(tree.Widget) bool, done func() bool) 
 		if done() || f.until(answer, done) {
 			return
 		}
+		f.t.Log("nothing came of a tap on", what)
 	}
 	f.wait("something to come of a tap on "+what, done)
 }
@@ -354,6 +355,7 @@ func (f *field) write(s string) {
 		if f.until(answer, done) {
 			return
 		}
+		f.t.Log("the box does not say", s)
 	}
 	f.wait("a box that says "+s+", kept", done)
 }
