@@ -53,7 +53,7 @@ func TestEveryPageInEveryLanguage(t *testing.T) {
 				pages["/interviews/"+interviewID(1).String()] = []string{w.Say("interview.history"), w.Say("conflicts.provisional"), w.Say("flag.constraint")}
 				pages["/conflicts"] = append(pages["/conflicts"], "CUB-", w.Say("conflicts.provisional"))
 			} else {
-				for path, key := range map[string]string{"/": "overview", "/interviews": "interviews", "/conflicts": "conflicts", "/devices": "devices", "/aside": "aside", "/downloads": "downloads"} {
+				for path, key := range map[string]string{"/": "overview", "/interviews": "overview", "/interviews?conflicts=1": "interviews", "/conflicts": "conflicts", "/devices": "devices", "/aside": "aside", "/downloads": "downloads"} {
 					pages[path] = append(pages[path], w.Say(key+".empty"), w.Say(key+".empty.next"))
 				}
 			}
