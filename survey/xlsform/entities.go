@@ -11,12 +11,16 @@ import (
 // entityColumns are the columns of sheet entities.
 var entityColumns = []string{"list_name", "label", "entity_id", "create_if", "update_if", "repeat"}
 
+// maxEntities is how many rows of sheet entities are read.
+const maxEntities = 100
+
 // entity is a row of sheet entities with what the survey saves to it.
 type entity struct {
 	form.Entity
 	row   *row
-	saved []itemRow  // questions whose answers are properties of the entity
-	at    *form.Item // the section that it is made in
+	saved []itemRow       // questions whose answers are properties of the entity
+	taken map[string]bool // the names of these properties
+	at    *form.Item      // the section that it is made in
 }
 
 // readEntities keeps the rows of sheet entities and checks them, and the column save_to, by the rules of the reference converter. Nothing is made of
@@ -50,7 +54,11 @@ func (r *reader) entityRows() []*entity {
 	}
 	var list []*entity
 	for _, row := range r.entities.rows {
-		e := &entity{row: row}
+		if len(list) == maxEntities {
+			r.note(form.Warning, "entity", form.Cell{Sheet: r.entities.name, Row: row.number}, "", fmt.Sprintf("More than %d entities are not read.", maxEntities), "")
+			break
+		}
+		e := &entity{row: row, taken: map[string]bool{}}
 		name, at := row.get("list_name")
 		e.List = name
 		e.Columns = map[string]string{}
@@ -103,9 +111,10 @@ func (r *reader) readSaves(list []*entity) {
 			bad = fmt.Sprintf("%q cannot name a property.", property)
 		case strings.EqualFold(property, "name") || strings.EqualFold(property, "label"):
 			bad = fmt.Sprintf("The property %s is reserved.", property)
-		case slices.ContainsFunc(list[n].saved, func(s itemRow) bool { have, _ := s.row.get("save_to"); return propertyOf(have) == property }):
+		case list[n].taken[property]:
 			bad = fmt.Sprintf("The property %s is saved twice.", property)
 		default:
+			list[n].taken[property] = true
 			list[n].saved = append(list[n].saved, ir)
 		}
 		if bad != "" {
@@ -114,13 +123,6 @@ func (r *reader) readSaves(list []*entity) {
 			r.noteOnce(form.Warning, "save-to", at, text, "The column save_to is kept in the form; no entities are made from answers.", "")
 		}
 	}
-}
-
-func propertyOf(saveTo string) string {
-	if _, property, ok := strings.Cut(saveTo, "#"); ok {
-		return property
-	}
-	return saveTo
 }
 
 // checkEntity checks what a row needs to make or change an entity.

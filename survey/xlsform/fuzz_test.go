@@ -106,3 +106,17 @@ func FuzzCells(f *testing.F) {
 		`))
 	})
 }
+
+// FuzzTables changes the text of tables, where a change of a byte is a change of a cell.
+func FuzzTables(f *testing.F) {
+	f.Add("| survey |\n| | type | name | label | trigger | calculation | save_to | appearance | choice_filter | parameters |\n" +
+		"| | begin repeat | r | R |\n| | text | a | A | | | e#p |\n| | text | a | A | ${a} | ${a} |\n| | end repeat |\n| | select_one ${a} | b | B | | | | | ${a} > 1 |\n" +
+		"| | select_one l | c | C | | | q | search('f', 'matches', 'x', ${b}) |\n| | select_one_from_file t.csv | d | D | | | | | x = ${b} | value=v |\n" +
+		"| | range | g | G | | | | no-ticks | | start=1 end=2 tick_labelset=l |\n" +
+		"| choices |\n| | list_name | name | label |\n| | l | code | town |\n| entities |\n| | list_name | label | entity_id |\n| | e | ${a} | ${b} |\n| | e2 | E | ${c} |\n")
+	f.Add("| survey |\n| | type | name | label | trigger |\n| | begin loop over l | x | X |\n| | begin group | meta | M | | |\n| | csv-external | k |\n| | background-geopoint | bg | | ${x} |\n| external_choices |\n| | list_name | name |\n| | l | 1 |\n")
+	f.Fuzz(func(t *testing.T, text string) {
+		check(t, []byte("|"+text))
+		xlsform.ReadStrict("form.md", []byte("|"+text))
+	})
+}

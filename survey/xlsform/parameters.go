@@ -69,14 +69,9 @@ func (r *reader) isGeometry(name string) bool {
 		found := r.byName[strings.TrimSuffix(inner, "}")]
 		return len(found) == 1 && found[0].Kind == form.Repeat
 	}
-	searched := slices.ContainsFunc(r.rows, func(ir itemRow) bool {
-		appearance, _ := ir.row.get("appearance")
-		typ, _ := ir.row.get("type")
-		return strings.Contains(appearance, "search(") && slices.Contains(strings.Fields(typ), name)
-	})
 	_, list := r.form.Lists[name]
 	_, file := r.files[name]
-	return list && !searched || file || slices.ContainsFunc(r.form.Entities, func(e form.Entity) bool { return e.List == name })
+	return list && !r.searched[name] || file || slices.ContainsFunc(r.form.Entities, func(e form.Entity) bool { return e.List == name })
 }
 
 // attached notes a file of data that belongs to the form: a name by which expressions reach it, and where it lies. Two files
@@ -100,6 +95,9 @@ func (r *reader) findFiles() {
 			id := strings.TrimSuffix(file, path.Ext(file))
 			r.attached(at, text, id, file)
 			r.addFile(at, id, file)
+		}
+		if appearance, _ := ir.row.get("appearance"); strings.Contains(appearance, "search(") && ir.item.List != nil {
+			r.searched[ir.item.List.Name] = true
 		}
 		for n, cell := range ir.row.cells {
 			if strings.Contains(cell, "pulldata") && n < len(ir.row.sheet.columns) {

@@ -114,9 +114,12 @@ func (r *reader) find(name string, from *form.Item) (target *form.Item, bad, hin
 	return nil, fmt.Sprintf("There are %d questions named %s; it is not clear which is meant.", len(found), name), "Give each a name of its own."
 }
 
+// maxSameName is how many items of one name are looked through for the nearest.
+const maxSameName = 100
+
 // nearestOf returns the one of several items that lies in the innermost section around another; nil when several lie there.
 func nearestOf(found []*form.Item, from *form.Item) *form.Item {
-	if from == nil {
+	if from == nil || len(found) > maxSameName {
 		return nil
 	}
 	for section := from.Parent; section != nil; section = section.Parent {

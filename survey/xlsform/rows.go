@@ -18,7 +18,7 @@ func (r *reader) checkName(open []itemRow, i *form.Item, row *row) {
 	case i.Kind != form.Repeat:
 	case i.Name == r.form.Root.Name:
 		r.note(form.Warning, "repeat-name", at, name, fmt.Sprintf("The repeat has the name of the whole form, %s; it is kept here.", name), "Choose another name.")
-	case slices.ContainsFunc(r.byName[i.Name], func(other *form.Item) bool {
+	case slices.ContainsFunc(r.byName[i.Name][:min(len(r.byName[i.Name]), maxSameName)], func(other *form.Item) bool {
 		return other != i && other.Kind == form.Repeat && other.Parent != i.Parent
 	}):
 		r.note(form.Warning, "repeat-name", at, name, fmt.Sprintf("There is another repeat named %s; it is kept here.", name), "Give each repeat a name of its own.")
@@ -94,18 +94,19 @@ func (r *reader) checkTrigger(row *row) {
 // checkTable notes selects of a table-list that do not share their choices.
 func (r *reader) checkTable(group *form.Item) {
 	var first *form.List
-	for _, ir := range r.rows {
-		if ir.item.Parent != group || ir.item.List == nil {
+	for _, i := range group.Children {
+		if i.List == nil {
 			continue
 		}
-		text, at := ir.row.get("type")
+		row := r.rowOf(i)
+		text, at := row.get("type")
 		if first == nil {
-			first = ir.item.List
-			if filter, at := ir.row.get("choice_filter"); filter != "" {
+			first = i.List
+			if filter, at := row.get("choice_filter"); filter != "" {
 				r.note(form.Warning, "table-list", at, filter, "A table-list takes no choice_filter.", "")
 			}
-		} else if ir.item.List.Name != first.Name {
-			r.note(form.Warning, "table-list", at, text, fmt.Sprintf("The questions of a table-list have different choices: %s and %s.", first.Name, ir.item.List.Name), "Use one list.")
+		} else if i.List.Name != first.Name {
+			r.note(form.Warning, "table-list", at, text, fmt.Sprintf("The questions of a table-list have different choices: %s and %s.", first.Name, i.List.Name), "Use one list.")
 		}
 	}
 }

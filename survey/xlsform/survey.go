@@ -101,9 +101,10 @@ func (r *reader) rename(parent, i *form.Item, row *row) {
 	if first == nil {
 		return
 	}
-	old, number := i.Name, 2
-	for i.Name = fmt.Sprintf("%s_%d", old, number); taken(i.Name) != nil; i.Name = fmt.Sprintf("%s_%d", old, number) {
-		number++
+	old, key := i.Name, string(parent.Path)+"/"+i.Name
+	for again := true; again; again = taken(i.Name) != nil {
+		r.renamed[key]++
+		i.Name = fmt.Sprintf("%s_%d", old, r.renamed[key]+1)
 	}
 	r.byName[old] = append(r.byName[old], i)
 	name, at := row.get("name")

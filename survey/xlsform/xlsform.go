@@ -29,6 +29,8 @@ func read(name string, workbook []byte, strict bool) (*form.Form, []form.Problem
 		said:        map[string]bool{},
 		foreign:     map[*form.Item]string{},
 		selectFiles: map[*form.Item]string{},
+		renamed:     map[string]int{},
+		searched:    map[string]bool{},
 	}
 	if !r.load(name, workbook) {
 		return nil, r.tidy()
@@ -61,6 +63,8 @@ type reader struct {
 	files                     map[string]string // that belong to the form, by the name they are reached with
 	pulls                     []pull
 	selectFiles               map[*form.Item]string // of selects whose choices are in a file
+	renamed                   map[string]int        // how often a name was there already, by path
+	searched                  map[string]bool       // lists that only a search() reads
 	choosing                  *form.Item            // the section whose instances a choice_filter is evaluated on
 	foreign                   map[*form.Item]string // of a type that Vereda does not run; the list of a loop
 	externalLists             map[string]*form.List
