@@ -27,6 +27,7 @@ type State struct {
 	Minimal    bool // choices on a page of their own
 	Value      record.Value
 	Choices    []Choice
+	Scale      []string    // the numbers of a range that has few; nil: one is typed
 	Problem    string      // what is wrong with the answer; "": nothing
 	Mark       Mark        // whether the answer is kept
 	Picture    image.Image // of an image question; nil: none

@@ -246,6 +246,22 @@ func TestDateSteps(t *testing.T) {
 	}
 }
 
+// A range with few numbers offers each of them, and nothing else.
+func TestAScaleOffersItsNumbers(t *testing.T) {
+	s := State{Name: "r", Type: form.TypeRange, Kind: record.Decimal, Scale: []string{"0", "0.5", "1"}}
+	f := show(t, s)
+	f.tap(t, "choice:r:0.5")
+	s.Value = f.last(t).Value
+	f.Set(s)
+	if got := s.Value; got.String() != "0.5" || got.Kind() != record.Decimal || !looktest.Chosen(f.window, "choice:r:0.5") || looktest.Chosen(f.window, "choice:r:1") {
+		t.Errorf("%v %q", got.Kind(), got)
+	}
+	f.tap(t, "clear:r")
+	if v := f.last(t).Value; !v.IsZero() {
+		t.Errorf("not taken back: %q", v)
+	}
+}
+
 // A time goes round within its day and keeps the offset it was given with; what a form gives as a default may have none.
 func TestTimeSteps(t *testing.T) {
 	defer func(was func() time.Time) { now = was }(now)

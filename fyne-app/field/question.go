@@ -67,7 +67,12 @@ func newAnswerer(say words.Words, s State, emit func(Event)) answerer {
 		return newAcknowledge(say, s, emit)
 	case form.TypeNote:
 		return newNothing()
-	case form.TypeText, form.TypeInteger, form.TypeDecimal, form.TypeRange, form.TypeBarcode:
+	case form.TypeRange:
+		if len(s.Scale) > 0 {
+			return newScale(say, s, emit)
+		}
+		return newTyped(say, s, emit)
+	case form.TypeText, form.TypeInteger, form.TypeDecimal, form.TypeBarcode:
 		return newTyped(say, s, emit)
 	}
 	return newUnknown(say, s)

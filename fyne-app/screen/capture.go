@@ -129,10 +129,11 @@ func (c *capture) note(at record.Path, language string) error {
 }
 
 // name is the interview's name once every required question that it is made of has an answer; before it would say "---v1".
+// Interviews of a form that names none bear its title.
 func (c *capture) name() string {
 	f := c.session.Form()
 	if f.InstanceName == nil {
-		return ""
+		return f.Title
 	}
 	for _, ref := range f.InstanceName.Refs(f.Root.ElementPath()) {
 		path := record.Path(strings.TrimPrefix(ref.Path, f.Root.ElementPath()+"/"))

@@ -1,6 +1,9 @@
 package screen
 
 import (
+	"cmp"
+	"math/big"
+
 	"vereda/fyne-app/field"
 	"vereda/survey/form"
 	"vereda/survey/record"
@@ -23,6 +26,9 @@ func (p *interviewPage) state(path record.Path) field.State {
 			state.Choices = append(state.Choices, field.Choice{Code: c.Name, Label: p.choiceLabel(c, path)})
 		}
 	}
+	if item.Type == form.TypeRange {
+		state.Scale = scaleOf(item.Parameters)
+	}
 	if kept, given := p.c.marks[path]; given && !p.garbled[path] {
 		state.Mark = field.NotKept
 		if kept {
@@ -33,6 +39,37 @@ func (p *interviewPage) state(path record.Path) field.State {
 		state.Picture = p.picture(state.Value.String())
 	}
 	return state
+}
+
+// longScale is how many numbers of a range stand beside each other; of more, one is typed.
+const longScale = 21
+
+// scaleOf returns the numbers of a range, by XLSForm from 1 to 10 by 1 where it does not say; nil where they are too many. The form's
+// reader has checked the parameters.
+func scaleOf(parameters map[string]string) []string {
+	number := func(name, otherwise string) *big.Rat {
+		n, ok := new(big.Rat).SetString(cmp.Or(parameters[name], otherwise))
+		if !ok {
+			return new(big.Rat)
+		}
+		return n
+	}
+	start, end, step := number("start", "1"), number("end", "10"), number("step", "1")
+	if step.Sign() == 0 {
+		return nil
+	}
+	if step.Abs(step); start.Cmp(end) > 0 {
+		step.Neg(step)
+	}
+	var steps []string
+	for at := start; at.Cmp(end)*step.Sign() <= 0; at = new(big.Rat).Add(at, step) {
+		if len(steps) == longScale {
+			return nil
+		}
+		digits, _ := at.FloatPrec()
+		steps = append(steps, at.FloatString(digits))
+	}
+	return steps
 }
 
 func (p *interviewPage) choiceLabel(c form.Choice, at record.Path) string {
