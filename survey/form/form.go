@@ -1,5 +1,5 @@
 // Package form holds what is asked: questions, groups, repeats, choices, texts and rules, and which rule depends on which
-// question. A Form is built by a reader (package xlsform), compiled once, and then only read: it is safe for
+// question. A Form is built by a reader (packages xlsform and xform), compiled once, and then only read: it is safe for
 // concurrent use and shared by all sessions.
 package form
 
