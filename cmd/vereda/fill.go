@@ -17,6 +17,7 @@ type formFill struct {
 	Lang    string    `help:"Language of the messages, e.g. es; the form's default language if not given."`
 	Now     time.Time `placeholder:"TIME" help:"The clock of the interview (RFC 3339); the real one if not given."`
 	Seed    int64     `default:"1" help:"Seed of random()."`
+	Files   []string  `placeholder:"FILE" help:"Files that came with the form."`
 	JSON    bool      `help:"Print JSON (it always does)."`
 }
 
@@ -33,7 +34,11 @@ func (c *formFill) Run(w *world) error {
 	if err != nil {
 		return usage{err}
 	}
-	env := interview.Env{Now: clock(w, c.Now), Random: rand.New(rand.NewSource(c.Seed)), Device: "vereda-form-fill"}
+	files, err := readFiles(w, c.Files)
+	if err != nil {
+		return err
+	}
+	env := interview.Env{Files: files, Now: clock(w, c.Now), Random: rand.New(rand.NewSource(c.Seed)), Device: "vereda-form-fill"}
 	result, err := interview.Fill(f, env, answers, language)
 	if err != nil {
 		return err

@@ -3,7 +3,10 @@ package main
 import (
 	"context"
 	"fmt"
+	"maps"
 	"path/filepath"
+	"slices"
+	"strings"
 
 	"vereda/survey/form"
 	"vereda/survey/record"
@@ -23,6 +26,9 @@ func (c *formPublish) Run(w *world) error {
 	}
 	if xform.Looks(source) {
 		return usage{fmt.Errorf("%s is an XForm; a collector publishes workbooks", c.File)}
+	}
+	if len(f.External) > 0 {
+		return findings("%s needs files that do not travel to tablets (%s): put what they hold on the sheet choices", c.File, strings.Join(slices.Sorted(maps.Values(f.External)), ", "))
 	}
 	col, err := openCollector(w, c.Data)
 	if err != nil {
