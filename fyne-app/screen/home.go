@@ -93,15 +93,18 @@ func (h *home) tiles() look.Object {
 	widest := float32(0)
 	for _, state := range states {
 		widest = max(widest, h.label(state).Natural())
-		n := 0
-		for _, i := range h.all {
-			if i.State == state {
-				n++
-			}
-		}
-		tiles = append(tiles, h.tile(state, n))
+		tiles = append(tiles, h.tile(state, h.count(state)))
 	}
 	return look.NewEvenAtLeast(8, widest+2*look.Margin, tiles...)
+}
+
+func (h *home) count(state store.State) (n int) {
+	for _, i := range h.all {
+		if i.State == state {
+			n++
+		}
+	}
+	return n
 }
 
 func (h *home) label(state store.State) *look.Text {
@@ -131,7 +134,7 @@ func (h *home) tile(state store.State, n int) look.Object {
 
 // syncCard says in a sentence whether everything is sent, and leads to the sync page.
 func (h *home) syncCard() look.Object {
-	face, sign, text := h.app.syncWords()
+	face, sign, text := h.app.syncWords(h.count(store.Refused))
 	content := look.NewRow(12, 1, look.NewIcon(sign, 26, face.Ink), look.NewText(text, look.SizeBody, face.Ink), look.NewIcon(theme.NavigateNextIcon(), 24, face.Ink))
 	return look.NewTile("sync", text, face, content, func() {
 		if h.app.sync.Phase == Alone {

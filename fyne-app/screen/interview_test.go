@@ -322,7 +322,10 @@ func TestARefusedInterviewIsSentAgain(t *testing.T) {
 	if err != nil || len(all) != 1 || all[0].State != store.Refused {
 		t.Fatalf("%+v, %v", all, err)
 	}
+	b.sync.state = screen.Sync{Phase: screen.Resting}
+	b.app.ShowSync(b.sync.state)
 	b.app.Home()
+	b.want(b.say("es", "phase.refused", 1))
 	b.tap("interview:" + all[0].ID.String())
 	b.want(b.say("es", "reason.too-large"))
 	sent := b.sync.sent

@@ -19,12 +19,12 @@ func (s *syncPage) synced() { s.app.redraw() }
 
 func (s *syncPage) build() look.Object {
 	say, state := s.app.say, s.app.sync
-	face, icon, text := s.app.syncWords()
+	sent, refused := s.counts()
+	face, icon, text := s.app.syncWords(refused)
 	content := []look.Object{notice(face, icon, text)}
 	if detail := s.detail(); detail != "" {
 		content = append(content, look.NewText(detail, look.SizeBody, look.Muted))
 	}
-	sent, refused := s.counts()
 	content = append(content, look.NewEven(8, s.figure(sent, "home.count.sent"), s.figure(state.Left, "sync.left"), s.figure(refused, "home.count.refused")))
 	send := look.NewButton("send", say.Say("sync.send"), theme.UploadIcon(), look.Main, s.app.tablet.Courier.Send)
 	if state.Phase == Sending {
@@ -84,8 +84,8 @@ func (s *syncPage) figure(n int, key string) look.Object {
 		look.NewText(s.app.say.Say(key), look.SizeSmall, look.Muted).Centered()))
 }
 
-// syncWords says how the sending goes in one sentence.
-func (a *App) syncWords() (look.Face, fyne.Resource, string) {
+// syncWords says how the sending goes in one sentence; refused is how many interviews the collector would not take.
+func (a *App) syncWords(refused int) (look.Face, fyne.Resource, string) {
 	s := a.sync
 	switch s.Phase {
 	case Alone:
@@ -101,6 +101,9 @@ func (a *App) syncWords() (look.Face, fyne.Resource, string) {
 	}
 	if s.Left > 0 {
 		return look.Warning, theme.MailSendIcon(), a.say.Say("phase.waiting", s.Left)
+	}
+	if refused > 0 {
+		return look.Alarm, theme.WarningIcon(), a.say.Say("phase.refused", refused)
 	}
 	return look.Reassure, theme.ConfirmIcon(), a.say.Say("phase.resting")
 }
