@@ -42,7 +42,7 @@ func (r *reader) checkQuestion(i *form.Item, row *row) {
 }
 
 // notAsked are the types that the engine runs and the field app cannot ask.
-var notAsked = []form.Type{form.TypeTime, form.TypeDateTime, form.TypeRank, form.TypeGeotrace, form.TypeGeoshape, form.TypeAudio, form.TypeVideo, form.TypeFile}
+var notAsked = []form.Type{form.TypeRank, form.TypeGeotrace, form.TypeGeoshape, form.TypeAudio, form.TypeVideo, form.TypeFile}
 
 // appearanceWord returns an appearance without its arguments.
 func appearanceWord(word string) string {
