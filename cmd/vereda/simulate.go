@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -123,17 +124,20 @@ func (c *simulateCommand) folder() (string, func(), error) {
 // assemble enrols the tablets and brings them the forms.
 func (c *simulateCommand) assemble(ctx context.Context, w *world, dir string, i device.Invitation) (team, error) {
 	all := make(team, c.Devices)
-	g, ctx := errgroup.WithContext(ctx)
+	g, within := errgroup.WithContext(ctx)
 	g.SetLimit(8)
 	forms := newShelf()
 	for n := range all {
+		if within.Err() != nil {
+			break // one failed, or somebody wants it to end
+		}
 		g.Go(func() error {
-			t, err := newSimTablet(ctx, w, simPlan{dir: dir, number: n + 1, seed: c.Seed, form: c.Form, forms: forms}, i)
+			t, err := newSimTablet(within, w, simPlan{dir: dir, number: n + 1, seed: c.Seed, form: c.Form, forms: forms}, i)
 			all[n] = t
 			return err
 		})
 	}
-	return all, g.Wait()
+	return all, cmp.Or(g.Wait(), ctx.Err())
 }
 
 // work captures, plants the conflicts, and sends all there is.
