@@ -1,7 +1,9 @@
 package interview
 
 import (
+	"errors"
 	"fmt"
+	"strconv"
 
 	"vereda/survey/form"
 	"vereda/survey/record"
@@ -61,10 +63,22 @@ func (s *Session) check(c *cell, language string, list []Problem) []Problem {
 	if c.item.Type.Select() && !s.offersAll(c) {
 		add("choice", "")
 	}
+	if c.item.Type == form.TypeRange && !within(c) {
+		add("constraint", s.say(c.item.ConstraintMessage, c, language))
+		return list
+	}
 	if kind, message := s.constrain(c, language); kind != "" {
 		add(kind, message)
 	}
 	return list
+}
+
+// within reports whether the answer of a range lies between its start and end, whichever of them is the larger. A parameter that is no number bounds nothing.
+func within(c *cell) bool {
+	v, err := strconv.ParseFloat(c.value.String(), 64)
+	start, err1 := strconv.ParseFloat(c.item.Parameters["start"], 64)
+	end, err2 := strconv.ParseFloat(c.item.Parameters["end"], 64)
+	return errors.Join(err, err1, err2) != nil || min(start, end) <= v && v <= max(start, end)
 }
 
 func (s *Session) offersAll(c *cell) bool {

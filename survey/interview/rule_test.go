@@ -46,6 +46,16 @@ func TestConstraintsAreCheckedAndTheAnswerKept(t *testing.T) {
 	e.answer("age", "18").fine("years")
 }
 
+func TestARangeHoldsItsStartAndEnd(t *testing.T) {
+	e := begin(t, `
+		| survey |       |       |        |                       |
+		|        | type  | name  | label  | parameters            |
+		|        | range | worth | Worth? | start=1 end=10 step=1 |
+	`)
+	e.answer("worth", "10").fine("worth").answer("worth", "77").expect("worth", "77").problem("worth", "constraint", "")
+	e.answer("worth", "0").problem("worth", "constraint", "")
+}
+
 func TestReadOnlyQuestionsTakeNoAnswer(t *testing.T) {
 	e := begin(t, rules).answer("age", "20").answer("fixed", "x").answer("age", "10")
 	if !e.s.ReadOnly("fixed") {
