@@ -179,6 +179,10 @@ func TestAFullDiskLosesNothing(t *testing.T) {
 	if got := b.kept("grp_a/a_area"); got != "" {
 		t.Errorf("the full disk took %q", got)
 	}
+	b.tap("home")
+	b.want(b.say("es", "error.full"))
+	b.tap("ok")
+	b.want(b.say("es", "error.not_kept")) // still in the interview: its answers are nowhere else
 	disk.full = false
 	b.tap("next") // whatever is tapped next tries again
 	if b.says(b.say("es", "error.not_kept")) {

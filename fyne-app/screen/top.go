@@ -46,8 +46,12 @@ func (p *interviewPage) showNext() {
 	p.next.SetCaption(p.app.say.Say("interview.next"))
 }
 
+// goHome leaves the interview. While answers could not be kept it stays: they are nowhere but here.
 func (p *interviewPage) goHome() {
-	p.c.flush()
+	if p.c.flush(); len(p.c.unkept) > 0 {
+		p.app.complain(p.c.fault)
+		return
+	}
 	p.note()
 	p.app.Home()
 }
