@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"strings"
 
 	"vereda/survey/export"
@@ -25,6 +26,9 @@ type exportCommand struct {
 }
 
 func (c *exportCommand) Run(w *world) error {
+	if i, err := os.Stat(c.Out); err == nil && i.IsDir() {
+		return usage{fmt.Errorf("%s is a folder: name the file to write in it", c.Out)}
+	}
 	col, err := openCollector(w, c.Data)
 	if err != nil {
 		return err

@@ -40,6 +40,10 @@ func sentence(err error) string {
 		}
 		return problem.Message
 	}
+	var damage *store.DamageError
+	if errors.As(err, &damage) {
+		return fmt.Sprintf("this is no tablet's store, or a damaged one (%v)", damage.Cause)
+	}
 	var file *fs.PathError
 	if errors.As(err, &file) {
 		return fileSentence(file)

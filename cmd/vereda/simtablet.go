@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"math/rand"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -108,8 +109,11 @@ func (t *simTablet) choose(p simPlan) error {
 	if err != nil {
 		return err
 	}
-	for n := len(versions) - 1; n >= 0; n-- {
-		if v := versions[n]; p.form == "" || v.Form == p.form {
+	if p.form == "" && len(versions) > 0 {
+		p.form = versions[0].Form
+	}
+	for _, v := range slices.Backward(versions) { // its newest version
+		if v.Form == p.form {
 			if v, err = t.store.Form(v.Form, v.Version); err != nil {
 				return err
 			}

@@ -26,7 +26,7 @@ type simulateCommand struct {
 	Interviews int           `default:"30" help:"How many interviews, all tablets together."`
 	Conflicts  float64       `default:"0" help:"Share of the interviews that two tablets change at once, from 0 to 1."`
 	Seed       int64         `default:"1" help:"Seed of the answers."`
-	Form       string        `placeholder:"ID" help:"The form; the collector's first one if not given."`
+	Form       string        `placeholder:"ID" help:"The form; the first by name if not given."`
 	Keep       string        `placeholder:"DIR" help:"Keep the tablets' stores in this folder."`
 	Hold       bool          `help:"Capture only: send nothing, leave all in the outboxes (with --keep)."`
 	Patience   time.Duration `default:"10m" help:"How long to try when the collector does not answer."`

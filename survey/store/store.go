@@ -106,6 +106,9 @@ type Store struct {
 // Open opens or makes the file. A file of a newer version is refused with *VersionError, a broken one with
 // *DamageError, one that another program has open with ErrLocked after half a second.
 func Open(path string) (*Store, error) {
+	if i, err := os.Stat(path); err == nil && i.Mode().IsRegular() && i.Size() > 0 && i.Size() < smallest {
+		return nil, &DamageError{"open", fmt.Errorf("%d bytes are less than any store has", i.Size())}
+	}
 	s := &Store{causes: newCauses()}
 	err := guarded("open", func() (err error) {
 		s.db, err = bolt.Open(path, 0o600, &bolt.Options{Timeout: lockTimeout, FreelistType: bolt.FreelistMapType, Logger: s.causes,
@@ -130,6 +133,9 @@ func Open(path string) (*Store, error) {
 	}
 	return nil, err
 }
+
+// smallest is the size of a new, empty file: four pages, which are at least 4 kB.
+const smallest = 4 * 4096
 
 // isOpenDamage tells a file that is no bbolt file from one that cannot be opened.
 func isOpenDamage(err error) bool {

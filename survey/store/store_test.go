@@ -381,6 +381,10 @@ func TestOpenRefuses(t *testing.T) {
 	if _, err := Open(pdf); !errors.As(err, &damage) {
 		t.Fatalf("a PDF: %v", err)
 	}
+	must(t, os.WriteFile(pdf, []byte("%PDF"), 0o600))
+	if _, err := Open(pdf); !errors.As(err, &damage) {
+		t.Fatalf("a short file: %v", err)
+	}
 	if _, err := Open(t.TempDir()); err == nil {
 		t.Fatal("a folder was opened")
 	}
