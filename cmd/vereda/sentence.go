@@ -27,6 +27,7 @@ func sentence(err error) string {
 		{store.ErrLocked, "another program has this store open; close the field app and try again"},
 		{store.ErrFull, "the disk is full; nothing was lost. Make room and try again"},
 		{archive.ErrFull, "the disk is full; nothing was lost. Make room and try again"},
+		{archive.ErrVersionExists, "this version of the form is published with other content; give the workbook a new version on its sheet settings"},
 		{archive.ErrBusy, "the archive is busy; try again in a moment"},
 	} {
 		if errors.Is(err, known.is) {

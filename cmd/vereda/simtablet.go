@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -212,8 +213,9 @@ func sendAll(ctx context.Context, c *transfer.Client, s *store.Store, b *transfe
 	return all, err
 }
 
-// persist tries again what is worth it, until the context ends.
+// persist tries again what is worth it, until the context ends; then it returns why it had to be tried again.
 func persist(ctx context.Context, b *transfer.Backoff, retries *int, do func() error) error {
+	var why error
 	for {
 		err := do()
 		var again *transfer.RetryError
@@ -221,6 +223,10 @@ func persist(ctx context.Context, b *transfer.Backoff, retries *int, do func() e
 			b.Reset()
 			return err
 		}
+		if ctx.Err() != nil {
+			return cmp.Or(why, err)
+		}
+		why = err
 		if retries != nil {
 			*retries++
 		}

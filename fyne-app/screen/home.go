@@ -27,6 +27,9 @@ type home struct {
 	shown Sync // as the list says it
 	all   []store.Interview
 	body  *look.Body
+
+	// What is always there stays the same while the list below is drawn anew, so that a tap that has begun is heard.
+	start, settings *look.Tile
 }
 
 func newHome(a *App) *home { return &home{app: a, rows: rowsAtOnce} }
@@ -59,9 +62,11 @@ func (h *home) build() look.Object {
 		trouble = notice(look.Alarm, theme.ErrorIcon(), say.Say("error.other", err.Error()))
 	}
 	h.all = all
-	settings := look.NewIconButton("settings", say.Say("settings"), theme.SettingsIcon(), look.OnBrand, func() { h.app.show(&settingsPage{app: h.app}) })
-	begin := look.NewButton("new", say.Say("home.new"), theme.ContentAddIcon(), look.Main, h.begin)
-	column := look.NewColumn(14, begin, h.tiles(), h.syncCard())
+	if h.start == nil || h.start.Text() != say.Say("home.new") {
+		h.settings = look.NewIconButton("settings", say.Say("settings"), theme.SettingsIcon(), look.OnBrand, func() { h.app.show(&settingsPage{app: h.app}) })
+		h.start = look.NewButton("new", say.Say("home.new"), theme.ContentAddIcon(), look.Main, h.begin)
+	}
+	column := look.NewColumn(14, h.start, h.tiles(), h.syncCard())
 	if trouble != nil {
 		column.Add(trouble)
 	}
@@ -69,7 +74,7 @@ func (h *home) build() look.Object {
 		column.Add(o)
 	}
 	h.body = look.NewBody(look.NewPage(margin, 16, column))
-	return container.NewBorder(bar(h.title(), look.NewInset(6, 0, logo()), settings), nil, nil, nil, h.body)
+	return container.NewBorder(bar(h.title(), look.NewInset(6, 0, logo()), h.settings), nil, nil, nil, h.body)
 }
 
 // logo is the app's icon in the bar.

@@ -1,6 +1,7 @@
 package archive
 
 import (
+	"bytes"
 	"context"
 	"database/sql"
 	"encoding/json"
@@ -31,7 +32,26 @@ func (a *Archive) Publish(ctx context.Context, f record.FormVersion) error {
 	if r.shape, err = a.options.Shape(f); err != nil {
 		return fmt.Errorf("archive: publish %s %s: %w", f.Form, f.Version, err)
 	}
-	return a.write(ctx, "publish", func(t *tx) error { return a.publish(t, &r) })
+	return a.write(ctx, "publish", func(t *tx) error {
+		if same, err := t.published(f); same || err != nil {
+			return err
+		}
+		return a.publish(t, &r)
+	})
+}
+
+// published reports whether the version is there with this workbook, under whatever file name.
+func (t *tx) published(f record.FormVersion) (bool, error) {
+	var body []byte
+	err := t.one("SELECT e.body FROM forms f JOIN entries e ON e.seq = f.seq WHERE f.form = $1 AND f.version = $2", []any{f.Form, f.Version}, &body)
+	if errors.Is(err, sql.ErrNoRows) {
+		return false, nil
+	}
+	var there record.FormVersion
+	if err == nil {
+		err = json.Unmarshal(body, &there)
+	}
+	return err == nil && bytes.Equal(there.Source, f.Source), err
 }
 
 func (a *Archive) publish(t *tx, r *reading) error {

@@ -127,6 +127,9 @@ func testRole(t *testing.T, open opener) {
 	want(t, receive(t, a, carla, two, other, odd), "stored\nquarantined other-content\nquarantined unreadable-form")
 	wantError(t, a.Publish(background, formVersion("1", "head text\n")), ErrVersionExists)
 	wantError(t, a.Publish(background, formVersion("1", householdForm)), nil)
+	renamed := formVersion("1", householdForm)
+	renamed.Name = "copy of household.xlsx"
+	wantError(t, a.Publish(background, renamed), nil)
 	if a.Publish(background, formVersion("3", "head colour\n")) == nil {
 		t.Error("a form that cannot run was published")
 	}
