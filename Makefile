@@ -29,6 +29,7 @@ test: ## everything: lint, unit tests, what tablets need built for Android, the 
 	$(MAKE) --no-print-directory lint
 	GOOS=android GOARCH=arm64 CGO_ENABLED=0 go build ./survey/... ./sync/...
 	CGO_ENABLED=0 go test -tags ci ./...
+	CGO_ENABLED=1 go build -buildvcs=false -tags mobile -o bin/e2e/vereda-mobile ./fyne-app
 	CGO_ENABLED=0 go test -count=1 -tags e2e ./fyne-app/e2e
 
 lint: ## gofmt, go vet, staticcheck, tidy modules
