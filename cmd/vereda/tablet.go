@@ -59,15 +59,11 @@ type tabletSend struct {
 }
 
 func (c *tabletSend) Run(w *world) error {
-	s, err := store.Open(c.Store)
+	s, m, err := openTablet(c.Store)
 	if err != nil {
 		return err
 	}
 	defer s.Close()
-	m, err := membershipOf(s)
-	if err != nil {
-		return err
-	}
 	if c.Server != "" {
 		m.Address = c.Server
 	}
@@ -85,6 +81,20 @@ func (c *tabletSend) Run(w *world) error {
 		return outcome{exitPartly, fmt.Sprintf("%s still waiting: %s", entries(r.Waiting), sentence(err))}
 	}
 	return err
+}
+
+// openTablet opens the store of a tablet that belongs to a project.
+func openTablet(name string) (*store.Store, transfer.Membership, error) {
+	s, err := store.Open(name)
+	if err != nil {
+		return nil, transfer.Membership{}, err
+	}
+	m, err := membershipOf(s)
+	if err != nil {
+		s.Close()
+		return nil, m, err
+	}
+	return s, m, nil
 }
 
 // membershipOf reads a store's enrolment.

@@ -6,7 +6,6 @@ import (
 	"os"
 	"path/filepath"
 
-	"vereda/survey/store"
 	"vereda/sync/batch"
 	"vereda/sync/device"
 )
@@ -24,15 +23,11 @@ const (
 )
 
 func (c *tabletBatch) Run(w *world) error {
-	s, err := store.Open(c.Store)
+	s, m, err := openTablet(c.Store)
 	if err != nil {
 		return err
 	}
 	defer s.Close()
-	m, err := membershipOf(s)
-	if err != nil {
-		return err
-	}
 	key, err := device.ParseKey(m.Key)
 	if err != nil {
 		return err
