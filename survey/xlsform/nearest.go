@@ -1,6 +1,10 @@
 package xlsform
 
-import "strings"
+import (
+	"strings"
+
+	"vereda/survey/spelling"
+)
 
 // nearest returns the word of a list that a person most likely meant by s, or "" when none is near: at most one slip in short
 // words, two in words of six letters or more, none in words of one or two.
@@ -14,7 +18,7 @@ func nearest(s string, words []string) string {
 	}
 	best := ""
 	for _, w := range words {
-		if d := slips(strings.ToLower(s), strings.ToLower(w), allowed); d <= allowed && w != s {
+		if d := spelling.Slips(strings.ToLower(s), strings.ToLower(w), allowed); d <= allowed && w != s {
 			best, allowed = w, d-1
 		}
 	}
@@ -30,33 +34,4 @@ func (r *reader) nearest(s string, words func() []string) string {
 		return ""
 	}
 	return nearest(s, words())
-}
-
-// slips counts letters to insert, delete, replace or swap with their neighbour to make b of a (optimal string alignment); anything
-// above limit is limit+1.
-func slips(a, b string, limit int) int {
-	x, y := []rune(a), []rune(b)
-	if limit < 0 || len(x)-len(y) > limit || len(y)-len(x) > limit {
-		return limit + 1
-	}
-	before, last := []int(nil), make([]int, len(y)+1)
-	for j := range last {
-		last[j] = j
-	}
-	for i := 1; i <= len(x); i++ {
-		row := make([]int, len(y)+1)
-		row[0] = i
-		for j := 1; j <= len(y); j++ {
-			cost := 1
-			if x[i-1] == y[j-1] {
-				cost = 0
-			}
-			row[j] = min(last[j]+1, row[j-1]+1, last[j-1]+cost)
-			if i > 1 && j > 1 && x[i-1] == y[j-2] && x[i-2] == y[j-1] {
-				row[j] = min(row[j], before[j-2]+1)
-			}
-		}
-		before, last = last, row
-	}
-	return min(last[len(y)], limit+1)
 }

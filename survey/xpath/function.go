@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+
+	"vereda/survey/spelling"
 )
 
 // function is a function of the language.
@@ -99,37 +101,11 @@ func failing(err *FunctionError) func(*frame, *call) Value {
 func nearest(name string) string {
 	best, least := "", 1+max(1, min(3, len(name)/3))
 	for _, known := range FunctionNames() {
-		if d := lettersApart(name, known); d < least {
+		if d := spelling.Slips(name, known, least-1); d < least {
 			best, least = known, d
 		}
 	}
 	return best
-}
-
-// lettersApart is the number of letters to insert, drop, replace or swap with their neighbour to make one word of the other.
-func lettersApart(a, b string) int {
-	if len(a) > 64 {
-		a = a[:64]
-	}
-	old, prev, row := make([]int, len(b)+1), make([]int, len(b)+1), make([]int, len(b)+1)
-	for j := range prev {
-		prev[j] = j
-	}
-	for i := 1; i <= len(a); i++ {
-		row[0] = i
-		for j := 1; j <= len(b); j++ {
-			cost := 1
-			if a[i-1] == b[j-1] {
-				cost = 0
-			}
-			row[j] = min(prev[j]+1, row[j-1]+1, prev[j-1]+cost)
-			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
-				row[j] = min(row[j], old[j-2]+1)
-			}
-		}
-		old, prev, row = prev, row, old
-	}
-	return prev[len(b)]
 }
 
 // call is a function call.

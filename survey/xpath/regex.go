@@ -114,46 +114,50 @@ func plainly(err error) error {
 
 // alternatives reports whether a pattern has a "|" outside of parentheses.
 func alternatives(text string) bool {
-	depth, class := 0, false
-	for i := 0; i < len(text); i++ {
-		switch c := text[i]; {
-		case c == '\\':
-			i++
-		case class:
-			class = c != ']'
-		case c == '[':
-			class = true
-		case c == '(':
-			depth++
-		case c == ')':
-			depth--
-		case c == '|' && depth == 0:
-			return true
-		}
-	}
-	return false
+	found := false
+	eachMark(text, func(_ int, c byte, depth int) bool {
+		found = c == '|' && depth == 0
+		return !found
+	})
+	return found
 }
 
 // closing returns where the parenthesis closes that text begins with, -1 if nowhere.
 func closing(text string) int {
+	end := -1
+	eachMark(text, func(i int, c byte, depth int) bool {
+		if c == ')' && depth == 0 {
+			end = i
+		}
+		return end < 0
+	})
+	return end
+}
+
+// eachMark tells each a byte of a pattern outside of classes that no backslash escapes, and how many parentheses are open behind it, until each returns false.
+func eachMark(text string, each func(i int, c byte, depth int) bool) {
 	depth, class := 0, false
 	for i := 0; i < len(text); i++ {
-		switch c := text[i]; {
+		c := text[i]
+		switch {
 		case c == '\\':
 			i++
+			continue
 		case class:
 			class = c != ']'
+			continue
 		case c == '[':
 			class = true
+			continue
 		case c == '(':
 			depth++
 		case c == ')':
-			if depth--; depth == 0 {
-				return i
-			}
+			depth--
+		}
+		if !each(i, c, depth) {
+			return
 		}
 	}
-	return -1
 }
 
 // javaPattern rewrites what Java and JavaScript spell otherwise than Go: \uXXXX, escapes of marks that need none, and in classes "[" and a first "]".
