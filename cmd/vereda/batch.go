@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 
 	"vereda/survey/record"
 	"vereda/sync/batch"
@@ -61,7 +60,7 @@ func eachBatch(w *world, dir string, files []string, do func(*collector, string,
 	defer col.archive.Close()
 	bad := 0
 	for _, name := range files {
-		b, err := openBatch(w, col.opener(), name)
+		b, err := readBatch(w, name, col.opener().Open)
 		if err == nil {
 			err = do(col, name, b)
 		}
@@ -76,22 +75,19 @@ func eachBatch(w *world, dir string, files []string, do func(*collector, string,
 		}
 	}
 	if bad > 0 {
-		return findings("%d of %s refused; nothing of a refused file was taken", bad, count(len(files), "file"))
+		return findings("%d of %s not taken, or not whole", bad, count(len(files), "file"))
 	}
 	return nil
 }
 
-func openBatch(w *world, o batch.Opener, name string) (*batch.Batch, error) {
-	var r io.Reader = w.in
-	if name != "-" {
-		f, err := os.Open(name)
-		if err != nil {
-			return nil, err
-		}
-		defer f.Close()
-		r = f
+// readBatch opens a batch file, or standard input for "-", in one of a batch.Opener's ways.
+func readBatch(w *world, name string, open func(io.Reader) (*batch.Batch, error)) (*batch.Batch, error) {
+	f, err := openFile(w, name)
+	if err != nil {
+		return nil, err
 	}
-	return o.Open(r)
+	defer f.Close()
+	return open(f)
 }
 
 func entries(n int) string {

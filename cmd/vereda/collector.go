@@ -57,24 +57,24 @@ func openCollector(w *world, dir string) (*collector, error) {
 	return c, nil
 }
 
-// startCollector opens the data folder, or makes it: then first is true.
-func startCollector(w *world, dir, project string) (c *collector, first bool, err error) {
+// startCollector opens the data folder, or makes it and a project in it.
+func startCollector(w *world, dir, project string) (*collector, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return nil, false, err
+		return nil, err
 	}
-	if c, err = openArchive(w, dir); err != nil {
-		return nil, false, err
+	c, err := openArchive(w, dir)
+	if err != nil {
+		return nil, err
 	}
 	found, err := c.load(w)
 	if err == nil && !found {
-		first = true
 		err = c.found(w, project)
 	}
 	if err != nil {
 		c.archive.Close()
-		return nil, false, err
+		return nil, err
 	}
-	return c, first, nil
+	return c, nil
 }
 
 func openArchive(w *world, dir string) (*collector, error) {

@@ -12,13 +12,24 @@ import (
 
 // formFill is `vereda form fill`.
 type formFill struct {
-	File    string    `arg:"" help:"The workbook (.xlsx)."`
-	Answers string    `required:"" placeholder:"A.json" help:"Answers as nested JSON: groups are objects, repeats arrays of objects; - reads standard input."`
-	Lang    string    `help:"Language of the messages, e.g. es; the form's default language if not given."`
-	Now     time.Time `placeholder:"TIME" help:"The clock of the interview (RFC 3339); the real one if not given."`
-	Seed    int64     `default:"1" help:"Seed of random()."`
-	Files   []string  `placeholder:"FILE" help:"Files that came with the form."`
-	JSON    bool      `help:"Print JSON (it always does)."`
+	File    string `arg:"" help:"The form: a workbook (.xlsx) or an XForm (.xml)."`
+	Answers string `required:"" placeholder:"A.json" help:"Answers as nested JSON: groups are objects, repeats arrays of objects; - reads standard input."`
+	Lang    string `help:"Language of the messages, e.g. es; the form's default language if not given."`
+	sessionFlags
+}
+
+// sessionFlags are of the commands that run a form without a screen.
+type sessionFlags struct {
+	Now   time.Time `placeholder:"TIME" help:"The clock of the interview (RFC 3339); the real one if not given."`
+	Seed  int64     `default:"1" help:"Seed of random()."`
+	Files []string  `placeholder:"FILE" help:"Files that came with the form, such as lists of choices (.csv)."`
+	JSON  bool      `help:"Print JSON (it always does)."`
+}
+
+// env makes the world of a session on a device that is none.
+func (s sessionFlags) env(w *world) (interview.Env, error) {
+	files, err := readFiles(w, s.Files)
+	return interview.Env{Now: clock(w, s.Now), Random: rand.New(rand.NewSource(s.Seed)), Device: "vereda-form", Files: files}, err
 }
 
 func (c *formFill) Run(w *world) error {
@@ -34,11 +45,10 @@ func (c *formFill) Run(w *world) error {
 	if err != nil {
 		return usage{err}
 	}
-	files, err := readFiles(w, c.Files)
+	env, err := c.env(w)
 	if err != nil {
 		return err
 	}
-	env := interview.Env{Files: files, Now: clock(w, c.Now), Random: rand.New(rand.NewSource(c.Seed)), Device: "vereda-form-fill"}
 	result, err := interview.Fill(f, env, answers, language)
 	if err != nil {
 		return err

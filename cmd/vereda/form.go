@@ -25,18 +25,22 @@ type formCommands struct {
 // maxFile is the largest workbook or answers file read, in bytes.
 const maxFile = 64 << 20
 
+// openFile opens a file, or standard input for "-".
+func openFile(w *world, name string) (io.ReadCloser, error) {
+	if name == "-" {
+		return io.NopCloser(w.in), nil
+	}
+	return os.Open(name)
+}
+
 // readFile reads a file, or standard input for "-".
 func readFile(w *world, name string) ([]byte, error) {
-	var r io.Reader = w.in
-	if name != "-" {
-		f, err := os.Open(name)
-		if err != nil {
-			return nil, err
-		}
-		defer f.Close()
-		r = f
+	f, err := openFile(w, name)
+	if err != nil {
+		return nil, err
 	}
-	b, err := io.ReadAll(io.LimitReader(r, maxFile+1))
+	defer f.Close()
+	b, err := io.ReadAll(io.LimitReader(f, maxFile+1))
 	if err == nil && len(b) > maxFile {
 		err = fmt.Errorf("%s is larger than %d MB; is it the right file?", name, maxFile>>20)
 	}

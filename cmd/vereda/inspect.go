@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"sort"
 	"strings"
 	"unicode"
@@ -70,16 +69,7 @@ func (c *batchInspect) Run(w *world) error {
 }
 
 func inspect(w *world, o batch.Opener, name string) (inspected, error) {
-	var r io.Reader = w.in
-	if name != "-" {
-		f, err := os.Open(name)
-		if err != nil {
-			return inspected{}, err
-		}
-		defer f.Close()
-		r = f
-	}
-	b, err := o.Inspect(r)
+	b, err := readBatch(w, name, o.Inspect)
 	if err != nil {
 		return inspected{}, err
 	}

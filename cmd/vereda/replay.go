@@ -5,22 +5,16 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
-	"math/rand"
-	"time"
 
-	"vereda/survey/interview"
 	"vereda/survey/replay"
 )
 
 // formReplay is `vereda form replay`.
 type formReplay struct {
-	File    string    `arg:"" help:"The form: a workbook (.xlsx) or an XForm (.xml)."`
-	Events  string    `required:"" placeholder:"E.jsonl" help:"Acts, one JSON object a line; - reads standard input."`
-	Changes bool      `help:"Tell after each act only what became different, not the whole state."`
-	Now     time.Time `placeholder:"TIME" help:"The clock of the interview (RFC 3339); the real one if not given."`
-	Seed    int64     `default:"1" help:"Seed of random()."`
-	Files   []string  `placeholder:"FILE" help:"Files that came with the form, such as lists of choices (.csv)."`
-	JSON    bool      `help:"Print JSON (it always does)."`
+	File    string `arg:"" help:"The form: a workbook (.xlsx) or an XForm (.xml)."`
+	Events  string `required:"" placeholder:"E.jsonl" help:"Acts, one JSON object a line; - reads standard input."`
+	Changes bool   `help:"Tell after each act only what became different, not the whole state."`
+	sessionFlags
 }
 
 // Run prints a line for the interview as it begins and one for each act. An act that was not possible is told in its line, and is a finding.
@@ -33,11 +27,10 @@ func (c *formReplay) Run(w *world) error {
 	if err != nil {
 		return err
 	}
-	files, err := readFiles(w, c.Files)
+	env, err := c.env(w)
 	if err != nil {
 		return err
 	}
-	env := interview.Env{Now: clock(w, c.Now), Random: rand.New(rand.NewSource(c.Seed)), Device: "vereda-form-replay", Files: files}
 	player, outcome, err := replay.Start(f, env, c.Changes)
 	if err != nil {
 		return err

@@ -39,7 +39,7 @@ func (c *serveCommand) Run(w *world) error {
 		return fmt.Errorf("cannot listen on %s (%w): is another collector running there? Choose another address with --listen", c.Listen, err)
 	}
 	defer listener.Close()
-	col, first, err := startCollector(w, c.Data, c.Project)
+	col, err := startCollector(w, c.Data, c.Project)
 	if err != nil {
 		return err
 	}
@@ -52,10 +52,8 @@ func (c *serveCommand) Run(w *world) error {
 	if err := col.remember(w, address, secure); err != nil {
 		return err
 	}
-	if first {
-		if err := c.welcome(w, col); err != nil {
-			return err
-		}
+	if err := col.welcome(w); err != nil {
+		return err
 	}
 	handler, err := col.handler(w, secure)
 	if err != nil {
@@ -67,16 +65,21 @@ func (c *serveCommand) Run(w *world) error {
 	return serve(w, listener, handler, col, secure)
 }
 
-// welcome makes what a new collector needs: the built-in questionnaire, an administrator, an invitation.
-func (c *serveCommand) welcome(w *world, col *collector) error {
+// welcome makes what a new collector needs: the built-in questionnaire, an invitation, and last an administrator: a collector without one
+// was interrupted when it began, and begins again.
+func (col *collector) welcome(w *world) error {
+	users, err := col.archive.Users(w)
+	if err != nil || len(users) > 0 {
+		return err
+	}
 	if err := col.publish(w, questionnaire.Form(), questionnaire.Name, questionnaire.Workbook()); err != nil {
 		return err
 	}
-	password, err := col.addUser(w, "admin", dashboard.Administrator, "")
+	invitation, err := col.invite(w, device.Enumerator, firstDevices, firstDays)
 	if err != nil {
 		return err
 	}
-	invitation, err := col.invite(w, device.Enumerator, firstDevices, firstDays)
+	password, err := col.addUser(w, "admin", dashboard.Administrator, "")
 	if err != nil {
 		return err
 	}
