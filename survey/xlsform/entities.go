@@ -144,38 +144,76 @@ func (r *reader) checkEntity(e *entity) {
 // no other entity has.
 func (r *reader) placeEntity(e *entity, list []*entity) {
 	_, at := e.row.get("list_name")
-	items := make([]*form.Item, 0, len(e.saved))
-	for _, s := range e.saved {
-		items = append(items, s.item)
-	}
-	for _, key := range entityColumns[1:] {
-		items = append(items, r.readBy(e, key)...)
-	}
+	uses := r.usesOf(e)
 	scope := r.form.Root // the innermost instance that all can be seen from
-	for _, i := range items {
-		switch inner := instanceOf(i); {
-		case within(inner, scope):
+	for _, u := range uses {
+		if inner := instanceOf(u.item); repeatsAround(inner) > repeatsAround(scope) {
 			scope = inner
-		case !within(scope, inner):
-			r.note(form.Warning, "entity", at, e.List, fmt.Sprintf("The entity reads from instances that do not lie in each other: %s and %s.", scope.Name, inner.Name),
-				"Copy one of the answers with a calculate.")
+		}
+	}
+	items := make([]*form.Item, len(uses))
+	for n, u := range uses {
+		items[n] = u.item
+		inner := instanceOf(u.item)
+		if within(scope, inner) && (u.row == nil || inner == scope) {
+			continue
+		}
+		what := fmt.Sprintf("The entity %s is made in %s; %s, which it reads, lies in %s.", e.List, placeOf(scope), u.item.Name, placeOf(inner))
+		text, place := e.List, at
+		if u.row != nil {
+			text, place = u.row.get("save_to")
+			what = fmt.Sprintf("The entity %s is made in %s; this question lies in %s.", e.List, placeOf(scope), placeOf(inner))
+		}
+		r.note(form.Warning, "entity", place, text, what, "Copy the answer with a calculate.")
+		return
+	}
+	for section := around(items, scope); section != nil && within(section, scope); section = section.Parent {
+		if !slices.ContainsFunc(list, func(f *entity) bool { return f != e && (f.at == section || f.savesIn(section, scope)) }) {
+			e.at = section
 			return
 		}
 	}
-	for _, s := range e.saved {
-		if instanceOf(s.item) != scope {
-			text, saveAt := s.row.get("save_to")
-			r.note(form.Warning, "entity", saveAt, text, fmt.Sprintf("The entity %s is made in %s; this question lies elsewhere.", e.List, scope.Name), "Copy the answer with a calculate.")
-			return
+	r.note(form.Warning, "entity", at, e.List, fmt.Sprintf("There is no group left in %s that this entity could be made in; each holds one, %s.", placeOf(scope), r.holder(list, scope)), "Put what belongs to one entity into a group of its own.")
+}
+
+// repeatsAround counts the repeats that a section is or lies in.
+func repeatsAround(section *form.Item) int {
+	n := 0
+	for ; section != nil; section = section.Parent {
+		if section.Kind == form.Repeat {
+			n++
 		}
 	}
-	for at := around(items, scope); at != nil && within(at, scope); at = at.Parent {
-		if !slices.ContainsFunc(list, func(f *entity) bool { return f != e && (f.at == at || f.savesIn(at, scope)) }) {
-			e.at = at
-			return
+	return n
+}
+
+// usesOf returns what an entity reads, without a row, then what it saves.
+func (r *reader) usesOf(e *entity) []itemRow {
+	var uses []itemRow
+	for _, key := range entityColumns[1:] {
+		for _, i := range r.readBy(e, key) {
+			uses = append(uses, itemRow{i, nil})
 		}
 	}
-	r.note(form.Warning, "entity", at, e.List, fmt.Sprintf("There is no group left in %s that this entity could be made in; each holds one.", scope.Name), "Put what belongs to one entity into a group of its own.")
+	return append(uses, e.saved...)
+}
+
+// placeOf names a section by the names on the way to it.
+func placeOf(section *form.Item) string {
+	if section.Parent == nil {
+		return "the form, outside of all repeats"
+	}
+	return string(section.Path)
+}
+
+// holder tells which entity is made in a section already.
+func (r *reader) holder(list []*entity, section *form.Item) string {
+	for _, e := range list {
+		if e.at == section {
+			return fmt.Sprintf("that of row %d among them", e.row.number)
+		}
+	}
+	return "this one's questions lie right in it"
 }
 
 // readBy returns the items that a column of the entity's row reads.

@@ -44,12 +44,26 @@ func (r *reader) checkSheets() bool {
 	if r.survey != nil {
 		return true
 	}
-	hint := "Name the sheet with the questions survey."
-	if near := nearest("survey", r.others); near != "" {
-		hint = fmt.Sprintf("Rename the sheet %s to survey.", near)
+	hint := r.renameHint("survey")
+	if hint == "" {
+		hint = "Name the sheet with the questions survey."
 	}
 	r.refuse("no-survey", "The workbook has no sheet survey.", hint)
 	return false
+}
+
+// renameHint names the sheets whose names are near a missing one's; "" when there is none.
+func (r *reader) renameHint(missing string) string {
+	var near []string
+	for _, name := range r.others {
+		if nearest(missing, []string{name}) != "" {
+			near = append(near, name)
+		}
+	}
+	if len(near) == 0 {
+		return ""
+	}
+	return fmt.Sprintf("Rename the sheet %s to %s.", strings.Join(near, " or "), missing)
 }
 
 // readSheet reads a sheet: its headings, and the rows that hold something.

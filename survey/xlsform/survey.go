@@ -149,7 +149,9 @@ func (r *row) extraOnly() bool {
 func (r *reader) closeSection(open []itemRow, kind form.ItemKind, row *row) []itemRow {
 	text, at := row.get("type")
 	if len(open) == 1 {
-		r.note(form.Error, "not-open", at, text, fmt.Sprintf("There is no %s open here.", kind), "Take the row out, or write its begin above.")
+		name, _ := row.get("name")
+		what := strings.TrimSpace(fmt.Sprintf("%s %s", kind, name))
+		r.note(form.Error, "not-open", at, text, fmt.Sprintf("There is no %s open here.", what), fmt.Sprintf("Take the row out, or write begin %s above.", kind))
 		return open
 	}
 	last := open[len(open)-1]
@@ -227,7 +229,11 @@ func (r *reader) externalList(row *row, name string) *form.List {
 	text, at := row.get("type")
 	switch near := nearest(name, keys(r.externalLists)); {
 	case r.external == nil:
-		r.note(form.Error, "no-choices", at, text, fmt.Sprintf("List %s is not there: the workbook has no sheet external_choices.", name), "Add it, or put the list on sheet choices and write select_one.")
+		hint := r.renameHint("external_choices")
+		if hint == "" {
+			hint = "Add it with the columns list_name and name, or put the list on sheet choices and write select_one."
+		}
+		r.note(form.Error, "no-choices", at, text, fmt.Sprintf("List %s is not there: the workbook has no sheet external_choices.", name), hint)
 	case near != "":
 		r.note(form.Error, "unknown-list", at, text, fmt.Sprintf("There is no list %s on the sheet external_choices.", name), fmt.Sprintf("Write %s.", near))
 	default:
@@ -237,8 +243,8 @@ func (r *reader) externalList(row *row, name string) *form.List {
 }
 
 func (r *reader) choicesHint() string {
-	if near := nearest("choices", r.others); near != "" {
-		return fmt.Sprintf("Rename the sheet %s to choices.", near)
+	if hint := r.renameHint("choices"); hint != "" {
+		return hint
 	}
 	return "Add a sheet choices with the columns list_name, name and label."
 }
