@@ -22,14 +22,27 @@ const (
 	ValueChanged                  // a person, or another action, gave From another answer
 )
 
+// Deed is what an action does with its target.
+type Deed uint8
+
+// The deeds that XForms name setvalue, odk:setgeopoint and odk:recordaudio.
+const (
+	SetAnswer    Deed = iota // gives it Value or Text
+	TakePosition             // gives it the position of the device
+	RecordSound              // records while the interview is open, in Action.Quality
+)
+
 // Action sets an answer when something happens, unless the question is not there. It follows no dependencies.
 type Action struct {
+	Does   Deed
 	Event  Event
 	From   *Item       // a repeat, or a question; nil for FirstLoad and Load
 	Which  *xpath.Expr // evaluated on From: the very nodes of Target; nil: as Target says
 	Target *Item       // in the same instance as From where it lies in the same repeat
 	Value  *xpath.Expr // evaluated on the target; nil: Text
 	Text   string
+
+	Quality string // of RecordSound: "voice-only", "low", "normal", "external" or "" for the device's own
 }
 
 // Itemset says how choices are read from the nodes that an expression finds: instances of a repeat, or items of a secondary instance. The

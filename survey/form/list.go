@@ -11,6 +11,7 @@ type List struct {
 type Choice struct {
 	Name    string
 	Label   Text
+	Media   map[string]Text // "image", "big-image", "audio", "video": file names
 	Columns map[string]string
 	Source  Cell
 }

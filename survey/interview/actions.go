@@ -58,6 +58,9 @@ func (s *Session) following(c *cell, list []pending) []pending {
 // perform sets the action's target as seen from a frame: where both lie in the same repeat, the one in the same instance; else in all instances.
 // It returns what changed.
 func (s *Session) perform(a *form.Action, from *frame) (changed []*cell) {
+	if a.Does != form.SetAnswer {
+		return nil // the session has neither position nor microphone
+	}
 	if a.Which != nil {
 		return s.performOn(a, from)
 	}
