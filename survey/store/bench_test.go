@@ -8,8 +8,6 @@ import (
 	"time"
 
 	"vereda/survey/record"
-
-	bolt "go.etcd.io/bbolt"
 )
 
 // manyInterviews makes a file with drafts of about 5 kB each.
@@ -17,7 +15,7 @@ func manyInterviews(b *testing.B, count int) string {
 	path := filepath.Join(b.TempDir(), "store.db")
 	s := open(b, path)
 	for from := 0; from < count; from += 1000 {
-		must(b, s.update(func(tx *bolt.Tx) error {
+		must(b, s.update(func(tx *transaction) error {
 			for n := from; n < min(from+1000, count); n++ {
 				h := header{Interview: Interview{ID: interviewID(n), Form: "f", Version: "1", Name: "Ana Pérez", State: Draft, Created: noon, Changed: noon.Add(time.Duration(n) * time.Second)}}
 				d := draft{answers: tx.Bucket(bucketAnswers), interview: h.ID}

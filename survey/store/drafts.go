@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"github.com/google/uuid"
-	bolt "go.etcd.io/bbolt"
 
 	"vereda/survey/record"
 )
@@ -22,7 +21,7 @@ type Changes struct {
 
 // Keep makes changes to a draft durable: when it returns nil, they survive anything. It is one transaction with one fsync.
 func (s *Store) Keep(interview uuid.UUID, c Changes) error {
-	return s.update(func(tx *bolt.Tx) error {
+	return s.update(func(tx *transaction) error {
 		h, err := getDraft(tx, interview)
 		if err != nil {
 			return err
@@ -47,7 +46,7 @@ func (s *Store) Keep(interview uuid.UUID, c Changes) error {
 // Answers returns what a draft holds. ErrNotDraft of what is none: its answers are in its History.
 func (s *Store) Answers(interview uuid.UUID) (answers record.Answers, derived map[record.Path]bool, err error) {
 	answers, derived = record.Answers{}, map[record.Path]bool{}
-	err = s.view(func(tx *bolt.Tx) error {
+	err = s.view(func(tx *transaction) error {
 		if _, err := getDraft(tx, interview); err != nil {
 			return err
 		}
@@ -68,7 +67,7 @@ func (s *Store) Answers(interview uuid.UUID) (answers record.Answers, derived ma
 
 // draft is the answers of one draft within a transaction.
 type draft struct {
-	answers   *bolt.Bucket
+	answers   *bucket
 	interview uuid.UUID
 	answered  int
 }

@@ -6,8 +6,6 @@ import (
 	"errors"
 	"slices"
 
-	bolt "go.etcd.io/bbolt"
-
 	"vereda/survey/record"
 )
 
@@ -24,10 +22,10 @@ func formKey(form, version string) []byte { return []byte(form + "\x00" + versio
 
 // PutForm keeps a form version; the same again changes nothing. ErrFormDiffers when the version is there with other bytes.
 func (s *Store) PutForm(f record.FormVersion) error {
-	return s.update(func(tx *bolt.Tx) error { return putForm(tx, f) })
+	return s.update(func(tx *transaction) error { return putForm(tx, f) })
 }
 
-func putForm(tx *bolt.Tx, f record.FormVersion) error {
+func putForm(tx *transaction, f record.FormVersion) error {
 	forms, sources, key := tx.Bucket(bucketForms), tx.Bucket(bucketSources), formKey(f.Form, f.Version)
 	source, err := get(sources, key)
 	if err == nil {
@@ -51,7 +49,7 @@ func putForm(tx *bolt.Tx, f record.FormVersion) error {
 
 // Form returns a form version with its source.
 func (s *Store) Form(form, version string) (f record.FormVersion, err error) {
-	err = s.view(func(tx *bolt.Tx) error {
+	err = s.view(func(tx *transaction) error {
 		var h formHeader
 		if err := getJSON(tx.Bucket(bucketForms), formKey(form, version), &h); err != nil {
 			return err
@@ -66,7 +64,7 @@ func (s *Store) Form(form, version string) (f record.FormVersion, err error) {
 // Forms lists form versions without Source, sorted by form, and the versions of a form in the order they arrived.
 func (s *Store) Forms() (forms []record.FormVersion, err error) {
 	var headers []formHeader
-	err = s.view(func(tx *bolt.Tx) error {
+	err = s.view(func(tx *transaction) error {
 		return each(tx.Bucket(bucketForms), nil, func(key, value []byte) error {
 			var h formHeader
 			err := decodeJSON(key, value, &h)

@@ -14,15 +14,19 @@ import (
 
 // view runs do in a read transaction, update in a write transaction that is durable when it returns nil. What do
 // gets from the transaction is not to be kept.
-func (s *Store) view(do func(tx *bolt.Tx) error) error {
-	return guarded("read", func() error { return s.db.View(do) })
+func (s *Store) view(do func(tx *transaction) error) error {
+	return guarded("read", func() error {
+		return s.db.View(func(tx *bolt.Tx) error { return do(&transaction{tx}) })
+	})
 }
 
-func (s *Store) update(do func(tx *bolt.Tx) error) error {
+func (s *Store) update(do func(tx *transaction) error) error {
 	s.writing.Lock()
 	defer s.writing.Unlock()
 	s.causes.forget()
-	err := guarded("write", func() error { return s.db.Update(do) })
+	err := guarded("write", func() error {
+		return s.db.Update(func(tx *bolt.Tx) error { return do(&transaction{tx}) })
+	})
 	if full := s.causes.full(); err != nil && full != nil && !errors.Is(err, ErrFull) {
 		return fmt.Errorf("%w: %w", ErrFull, full)
 	}
@@ -52,7 +56,7 @@ func guarded(where string, do func() error) (err error) {
 var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 
 // put keeps a value with its checksum.
-func put(b *bolt.Bucket, key, value []byte) error {
+func put(b *bucket, key, value []byte) error {
 	framed := make([]byte, len(value), len(value)+4)
 	copy(framed, value)
 	return b.Put(key, binary.BigEndian.AppendUint32(framed, checksum(key, value)))
@@ -60,7 +64,7 @@ func put(b *bolt.Bucket, key, value []byte) error {
 
 // get returns a value: ErrNotFound where there is none, *DamageError where its checksum says that it is broken. It
 // belongs to the transaction.
-func get(b *bolt.Bucket, key []byte) ([]byte, error) {
+func get(b *bucket, key []byte) ([]byte, error) {
 	framed := b.Get(key)
 	if framed == nil {
 		return nil, ErrNotFound
@@ -83,7 +87,7 @@ func checksum(key, value []byte) uint32 {
 	return crc32.Update(crc32.Checksum(key, castagnoli), castagnoli, value)
 }
 
-func putJSON(b *bolt.Bucket, key []byte, v any) error {
+func putJSON(b *bucket, key []byte, v any) error {
 	text, err := json.Marshal(v)
 	if err != nil {
 		return err
@@ -91,7 +95,7 @@ func putJSON(b *bolt.Bucket, key []byte, v any) error {
 	return put(b, key, text)
 }
 
-func getJSON(b *bolt.Bucket, key []byte, v any) error {
+func getJSON(b *bucket, key []byte, v any) error {
 	text, err := get(b, key)
 	if err != nil {
 		return err
@@ -107,7 +111,7 @@ func decodeJSON(key, text []byte, v any) error {
 }
 
 // each calls do for all keys that begin with prefix, in order, without the prefix. do does not change the bucket.
-func each(b *bolt.Bucket, prefix []byte, do func(rest, value []byte) error) error {
+func each(b *bucket, prefix []byte, do func(rest, value []byte) error) error {
 	c := b.Cursor()
 	for k, framed := c.Seek(prefix); k != nil && len(k) >= len(prefix) && string(k[:len(prefix)]) == string(prefix); k, framed = c.Next() {
 		value, err := unframe(k, framed)
@@ -122,7 +126,7 @@ func each(b *bolt.Bucket, prefix []byte, do func(rest, value []byte) error) erro
 }
 
 // clearPrefix deletes all keys that begin with prefix.
-func clearPrefix(b *bolt.Bucket, prefix []byte) error {
+func clearPrefix(b *bucket, prefix []byte) error {
 	var keys [][]byte
 	c := b.Cursor()
 	for k, _ := c.Seek(prefix); k != nil && len(k) >= len(prefix) && string(k[:len(prefix)]) == string(prefix); k, _ = c.Next() {

@@ -8,14 +8,12 @@ import (
 	"errors"
 	"strings"
 
-	bolt "go.etcd.io/bbolt"
-
 	"vereda/survey/record"
 )
 
 // Cursor returns how far this tablet has read from the collector; 0 at first.
 func (s *Store) Cursor() (cursor uint64, err error) {
-	err = s.view(func(tx *bolt.Tx) error {
+	err = s.view(func(tx *transaction) error {
 		value, err := get(tx.Bucket(bucketMeta), keyCursor)
 		switch {
 		case errors.Is(err, ErrNotFound):
@@ -34,7 +32,7 @@ func (s *Store) Cursor() (cursor uint64, err error) {
 // revisions into histories (an interview that the list did not have appears there as Sent), revocations to the revoked.
 // What it does not understand is set aside (Aside) and never dropped. A draft that is open stays as it is.
 func (s *Store) Accept(entries []record.Entry, cursor uint64) error {
-	return s.update(func(tx *bolt.Tx) error {
+	return s.update(func(tx *transaction) error {
 		for _, e := range entries {
 			taken, err := take(tx, e)
 			if err == nil && !taken {
@@ -49,7 +47,7 @@ func (s *Store) Accept(entries []record.Entry, cursor uint64) error {
 }
 
 // take keeps an entry where it belongs; false when it is not understood.
-func take(tx *bolt.Tx, e record.Entry) (bool, error) {
+func take(tx *transaction, e record.Entry) (bool, error) {
 	switch e.Kind {
 	case record.KindForm:
 		var f record.FormVersion
@@ -82,7 +80,7 @@ func isName(s string) bool {
 }
 
 // takeRevision puts a revision in its history, and the interview in the list.
-func takeRevision(tx *bolt.Tx, r record.Revision) error {
+func takeRevision(tx *transaction, r record.Revision) error {
 	revisions := tx.Bucket(bucketRevisions)
 	if revisions.Get(revisionKey(r)) != nil {
 		return nil
@@ -115,7 +113,7 @@ func takeRevision(tx *bolt.Tx, r record.Revision) error {
 }
 
 // setAside keeps an entry that was not understood, once.
-func setAside(tx *bolt.Tx, e record.Entry) error {
+func setAside(tx *transaction, e record.Entry) error {
 	aside, seen, id := tx.Bucket(bucketAside), tx.Bucket(bucketSeen), e.ID()
 	key := append(id[:], e.Kind...) // the same bytes may come as two kinds
 	if seen.Get(key) != nil {
@@ -131,7 +129,7 @@ func setAside(tx *bolt.Tx, e record.Entry) error {
 
 // Aside returns the entries that were set aside, in the order they came.
 func (s *Store) Aside() (entries []record.Entry, err error) {
-	err = s.view(func(tx *bolt.Tx) error {
+	err = s.view(func(tx *transaction) error {
 		return each(tx.Bucket(bucketAside), nil, func(_, value []byte) error {
 			kind, body, ok := bytes.Cut(bytes.Clone(value), []byte{0})
 			if !ok {
@@ -146,7 +144,7 @@ func (s *Store) Aside() (entries []record.Entry, err error) {
 
 // Revoked returns the devices that the collector said are revoked, sorted.
 func (s *Store) Revoked() (devices []string, err error) {
-	err = s.view(func(tx *bolt.Tx) error {
+	err = s.view(func(tx *transaction) error {
 		return each(tx.Bucket(bucketRevoked), nil, func(device, _ []byte) error {
 			devices = append(devices, string(device))
 			return nil

@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"github.com/google/uuid"
-	bolt "go.etcd.io/bbolt"
 
 	"vereda/survey/record"
 )
@@ -46,13 +45,13 @@ type header struct {
 	Base []record.ID `json:",omitempty"`
 }
 
-func getHeader(tx *bolt.Tx, id uuid.UUID) (h header, err error) {
+func getHeader(tx *transaction, id uuid.UUID) (h header, err error) {
 	err = getJSON(tx.Bucket(bucketInterviews), id[:], &h)
 	return h, err
 }
 
 // getDraft is getHeader for what only drafts take.
-func getDraft(tx *bolt.Tx, id uuid.UUID) (header, error) {
+func getDraft(tx *transaction, id uuid.UUID) (header, error) {
 	h, err := getHeader(tx, id)
 	if err == nil && h.State != Draft {
 		err = fmt.Errorf("%w: it is %s", ErrNotDraft, h.State)
@@ -60,13 +59,13 @@ func getDraft(tx *bolt.Tx, id uuid.UUID) (header, error) {
 	return h, err
 }
 
-func putHeader(tx *bolt.Tx, h header) error {
+func putHeader(tx *transaction, h header) error {
 	return putJSON(tx.Bucket(bucketInterviews), h.ID[:], h)
 }
 
 // Begin keeps a new draft, whatever State and Answered say. ErrExists when the interview is there.
 func (s *Store) Begin(i Interview) error {
-	return s.update(func(tx *bolt.Tx) error {
+	return s.update(func(tx *transaction) error {
 		if tx.Bucket(bucketInterviews).Get(i.ID[:]) != nil {
 			return ErrExists
 		}
@@ -78,7 +77,7 @@ func (s *Store) Begin(i Interview) error {
 
 // Note changes what the list shows of a draft: Name, Language, At and, unless it is zero, Changed. ErrNotDraft of what is none.
 func (s *Store) Note(i Interview) error {
-	return s.update(func(tx *bolt.Tx) error {
+	return s.update(func(tx *transaction) error {
 		h, err := getDraft(tx, i.ID)
 		if err != nil {
 			return err
@@ -91,7 +90,7 @@ func (s *Store) Note(i Interview) error {
 
 // Interviews lists interviews, newest change first.
 func (s *Store) Interviews() (list []Interview, err error) {
-	err = s.view(func(tx *bolt.Tx) error {
+	err = s.view(func(tx *transaction) error {
 		return each(tx.Bucket(bucketInterviews), nil, func(key, value []byte) error {
 			var h header
 			err := decodeJSON(key, value, &h)
@@ -107,7 +106,7 @@ func (s *Store) Interviews() (list []Interview, err error) {
 
 // Interview returns one interview, or ErrNotFound.
 func (s *Store) Interview(interview uuid.UUID) (i Interview, err error) {
-	err = s.view(func(tx *bolt.Tx) error {
+	err = s.view(func(tx *transaction) error {
 		h, err := getHeader(tx, interview)
 		i = h.Interview
 		return err
@@ -117,7 +116,7 @@ func (s *Store) Interview(interview uuid.UUID) (i Interview, err error) {
 
 // Discard forgets a draft that was never finalized nor sent. ErrNotDraft of what has a revision.
 func (s *Store) Discard(interview uuid.UUID) error {
-	return s.update(func(tx *bolt.Tx) error {
+	return s.update(func(tx *transaction) error {
 		if _, err := getDraft(tx, interview); err != nil {
 			return err
 		}

@@ -9,8 +9,6 @@ import (
 	"hash"
 	"io"
 
-	bolt "go.etcd.io/bbolt"
-
 	"vereda/survey/record"
 )
 
@@ -43,7 +41,7 @@ func (s *Store) PutMedia(contentType string, r io.Reader) (record.Media, error) 
 	m := record.Media{Size: w.size, Type: contentType}
 	w.hash.Sum(m.SHA256[:0])
 	if err == nil {
-		err = s.update(func(tx *bolt.Tx) error {
+		err = s.update(func(tx *transaction) error {
 			media := tx.Bucket(bucketMedia)
 			if media.Get(m.SHA256[:]) != nil {
 				return clearPrefix(tx.Bucket(bucketChunks), number(w.number))
@@ -55,7 +53,7 @@ func (s *Store) PutMedia(contentType string, r io.Reader) (record.Media, error) 
 		return m, nil
 	}
 	if w.number > 0 { // a disk too full for this is swept when the store is opened
-		_ = s.update(func(tx *bolt.Tx) error { return clearPrefix(tx.Bucket(bucketChunks), number(w.number)) })
+		_ = s.update(func(tx *transaction) error { return clearPrefix(tx.Bucket(bucketChunks), number(w.number)) })
 	}
 	return record.Media{}, err
 }
@@ -92,7 +90,7 @@ func (w *mediaWriter) read(r io.Reader) error {
 // keep writes chunks in one transaction.
 func (w *mediaWriter) keep(b []byte) error {
 	number0, place := w.number, w.place
-	err := w.store.update(func(tx *bolt.Tx) (err error) {
+	err := w.store.update(func(tx *transaction) (err error) {
 		chunks := tx.Bucket(bucketChunks)
 		if number0 == 0 {
 			if number0, err = chunks.NextSequence(); err != nil {
@@ -121,7 +119,7 @@ func chunkKey(file uint64, place uint32) []byte {
 // Media opens a file by its hash; the caller closes it. ErrNotFound when it is not there.
 func (s *Store) Media(id record.ID) (io.ReadCloser, error) {
 	r := &mediaReader{store: s}
-	err := s.view(func(tx *bolt.Tx) error { return getJSON(tx.Bucket(bucketMedia), id[:], &r.file) })
+	err := s.view(func(tx *transaction) error { return getJSON(tx.Bucket(bucketMedia), id[:], &r.file) })
 	if err != nil {
 		return nil, err
 	}
@@ -131,7 +129,7 @@ func (s *Store) Media(id record.ID) (io.ReadCloser, error) {
 // MediaInfo returns size and type of a file. ErrNotFound when it is not there.
 func (s *Store) MediaInfo(id record.ID) (record.Media, error) {
 	var m mediaHeader
-	err := s.view(func(tx *bolt.Tx) error { return getJSON(tx.Bucket(bucketMedia), id[:], &m) })
+	err := s.view(func(tx *transaction) error { return getJSON(tx.Bucket(bucketMedia), id[:], &m) })
 	return record.Media{SHA256: id, Size: m.Size, Type: m.Type}, err
 }
 
@@ -162,7 +160,7 @@ func (r *mediaReader) next() error {
 	if r.read == r.file.Size {
 		return io.EOF
 	}
-	err := r.store.view(func(tx *bolt.Tx) error {
+	err := r.store.view(func(tx *transaction) error {
 		chunk, err := get(tx.Bucket(bucketChunks), chunkKey(r.file.Chunks, r.place))
 		if errors.Is(err, ErrNotFound) || err == nil && len(chunk) == 0 {
 			err = &DamageError{"chunks", errors.New("a piece of a file is gone")}
@@ -184,7 +182,7 @@ func (r *mediaReader) Close() error {
 // sweepMedia deletes the chunks that belong to no file.
 func (s *Store) sweepMedia() error {
 	var litter [][]byte
-	err := s.view(func(tx *bolt.Tx) error {
+	err := s.view(func(tx *transaction) error {
 		owned := map[string]bool{}
 		err := each(tx.Bucket(bucketMedia), nil, func(key, value []byte) error {
 			var m mediaHeader
@@ -204,7 +202,7 @@ func (s *Store) sweepMedia() error {
 	if err != nil || len(litter) == 0 {
 		return err
 	}
-	err = s.update(func(tx *bolt.Tx) error {
+	err = s.update(func(tx *transaction) error {
 		for _, file := range litter {
 			if err := clearPrefix(tx.Bucket(bucketChunks), file); err != nil {
 				return err

@@ -5,7 +5,6 @@ import (
 	"errors"
 
 	"github.com/google/uuid"
-	bolt "go.etcd.io/bbolt"
 
 	"vereda/survey/record"
 )
@@ -17,7 +16,7 @@ type waiting struct {
 }
 
 // enqueue puts a revision at the end of the outbox.
-func enqueue(tx *bolt.Tx, r record.Revision) error {
+func enqueue(tx *transaction, r record.Revision) error {
 	outbox := tx.Bucket(bucketOutbox)
 	n, err := outbox.NextSequence()
 	if err != nil {
@@ -27,7 +26,7 @@ func enqueue(tx *bolt.Tx, r record.Revision) error {
 }
 
 // eachWaiting calls do for each place of the outbox, oldest first.
-func eachWaiting(tx *bolt.Tx, do func(key []byte, w waiting) error) error {
+func eachWaiting(tx *transaction, do func(key []byte, w waiting) error) error {
 	return each(tx.Bucket(bucketOutbox), nil, func(key, value []byte) error {
 		var w waiting
 		if len(value) != len(w.interview)+len(w.entry) {
@@ -44,7 +43,7 @@ var errEnough = errors.New("enough")
 // Pending returns entries from the outbox, oldest first, at most n entries and about size bytes (at least one entry).
 // An entry that cannot be read any more does not stand in the way of the others; it is the error when there are no others.
 func (s *Store) Pending(n, size int) (entries []record.Entry, err error) {
-	err = s.view(func(tx *bolt.Tx) error {
+	err = s.view(func(tx *transaction) error {
 		var broken error
 		total := 0
 		err := eachWaiting(tx, func(_ []byte, w waiting) error {
@@ -73,7 +72,7 @@ func (s *Store) Pending(n, size int) (entries []record.Entry, err error) {
 
 // Waiting returns how many entries are in the outbox.
 func (s *Store) Waiting() (n int, err error) {
-	err = s.view(func(tx *bolt.Tx) error {
+	err = s.view(func(tx *transaction) error {
 		return eachWaiting(tx, func([]byte, waiting) error { n++; return nil })
 	})
 	return n, err
@@ -89,7 +88,7 @@ func (s *Store) Settle(receipts []record.Receipt) error {
 			byEntry[r.Entry] = r
 		}
 	}
-	return s.update(func(tx *bolt.Tx) error {
+	return s.update(func(tx *transaction) error {
 		settled := map[string]waiting{} // by key
 		open := map[uuid.UUID]bool{}
 		err := eachWaiting(tx, func(key []byte, w waiting) error {
@@ -126,7 +125,7 @@ func (s *Store) Settle(receipts []record.Receipt) error {
 
 // restate brings the state of an interview in the list up to date with what became of its revisions. open says
 // whether one of them is in the outbox.
-func restate(tx *bolt.Tx, interview uuid.UUID, open bool) error {
+func restate(tx *transaction, interview uuid.UUID, open bool) error {
 	h, err := getHeader(tx, interview)
 	if err != nil {
 		return err
@@ -151,7 +150,7 @@ func restate(tx *bolt.Tx, interview uuid.UUID, open bool) error {
 
 // Requeue puts the refused entries of an interview at the end of the outbox: what stood in their way is mended.
 func (s *Store) Requeue(interview uuid.UUID) error {
-	return s.update(func(tx *bolt.Tx) error {
+	return s.update(func(tx *transaction) error {
 		history, err := readHistory(tx, interview)
 		if err != nil {
 			return err

@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"github.com/google/uuid"
-	bolt "go.etcd.io/bbolt"
 
 	"vereda/survey/record"
 )
@@ -18,7 +17,7 @@ var ErrStale = errors.New("store: the device has written this place of the inter
 
 // History returns all revisions of an interview that the tablet has: none of a new draft. ErrNotFound of an unknown interview.
 func (s *Store) History(interview uuid.UUID) (h *record.History, err error) {
-	err = s.view(func(tx *bolt.Tx) error {
+	err = s.view(func(tx *transaction) error {
 		if _, err := getHeader(tx, interview); err != nil {
 			return err
 		}
@@ -29,7 +28,7 @@ func (s *Store) History(interview uuid.UUID) (h *record.History, err error) {
 }
 
 // readHistory reads an interview's revisions.
-func readHistory(tx *bolt.Tx, interview uuid.UUID) (*record.History, error) {
+func readHistory(tx *transaction, interview uuid.UUID) (*record.History, error) {
 	h := record.NewHistory(interview)
 	err := each(tx.Bucket(bucketRevisions), interview[:], func(id, raw []byte) error {
 		r, err := record.ParseRevision(bytes.Clone(raw))
@@ -71,7 +70,7 @@ func revisionKey(r record.Revision) []byte {
 // Finalize writes the revision and its outbox entry, and closes the draft, in one transaction. A revision that is not
 // final is a backup: the draft stays open, and knows it. A revision that is there changes nothing.
 func (s *Store) Finalize(r record.Revision) error {
-	return s.update(func(tx *bolt.Tx) error {
+	return s.update(func(tx *transaction) error {
 		revisions := tx.Bucket(bucketRevisions)
 		if revisions.Get(revisionKey(r)) != nil {
 			return nil
@@ -99,7 +98,7 @@ func (s *Store) Finalize(r record.Revision) error {
 	})
 }
 
-func closeDraft(tx *bolt.Tx, h header, r record.Revision) error {
+func closeDraft(tx *transaction, h header, r record.Revision) error {
 	h.Changed = r.At
 	if !r.Final {
 		h.Base = append(h.Base, r.ID)
@@ -115,7 +114,7 @@ func closeDraft(tx *bolt.Tx, h header, r record.Revision) error {
 
 // Reopen makes a draft of a finalized interview out of its merged history, to be corrected. Of a draft it does nothing.
 func (s *Store) Reopen(interview uuid.UUID, at time.Time) error {
-	return s.update(func(tx *bolt.Tx) error {
+	return s.update(func(tx *transaction) error {
 		h, err := getHeader(tx, interview)
 		if err != nil || h.State == Draft {
 			return err
@@ -153,7 +152,7 @@ type Author struct {
 // PutMedia keeps are described when the answer is their record.Media.FileName.
 func (s *Store) Compose(interview uuid.UUID, author Author, answers record.Answers, derived map[record.Path]bool, final bool) (record.Body, error) {
 	var body record.Body
-	err := s.view(func(tx *bolt.Tx) error {
+	err := s.view(func(tx *transaction) error {
 		h, err := getDraft(tx, interview)
 		if err != nil {
 			return err
@@ -231,7 +230,7 @@ func gone(merged, answers record.Answers) (paths []record.Path) {
 }
 
 // describeMedia names hash, size and type of the files that the answers refer to.
-func describeMedia(tx *bolt.Tx, body *record.Body) error {
+func describeMedia(tx *transaction, body *record.Body) error {
 	for _, v := range body.Set {
 		if v.Kind() != record.File {
 			continue

@@ -151,7 +151,7 @@ func isOpenDamage(err error) bool {
 // were only half taken left behind.
 func (s *Store) prepare(path string) error {
 	fresh := false
-	err := s.view(func(tx *bolt.Tx) error {
+	err := s.view(func(tx *transaction) error {
 		info, err := os.Stat(path)
 		if err != nil {
 			return err
@@ -159,7 +159,7 @@ func (s *Store) prepare(path string) error {
 		if info.Size() < tx.Size() {
 			return &DamageError{"open", fmt.Errorf("%d bytes are left of %d", info.Size(), tx.Size())}
 		}
-		if err := checkTrees(s.file, tx); err != nil {
+		if err := checkTrees(s.file, tx.Tx); err != nil {
 			return err
 		}
 		meta := tx.Bucket(bucketMeta)
@@ -190,7 +190,7 @@ func (s *Store) prepare(path string) error {
 	if !fresh {
 		return s.sweepMedia()
 	}
-	return s.update(func(tx *bolt.Tx) error {
+	return s.update(func(tx *transaction) error {
 		for _, name := range buckets {
 			if _, err := tx.CreateBucket(name); err != nil {
 				return err
@@ -215,7 +215,7 @@ func (s *Store) Close() error {
 
 // Setting and SetSetting keep small things: identity, language, address. ErrNotFound when never set.
 func (s *Store) Setting(name string) (value []byte, err error) {
-	err = s.view(func(tx *bolt.Tx) error {
+	err = s.view(func(tx *transaction) error {
 		found, err := get(tx.Bucket(bucketSettings), []byte("s"+name))
 		value = append([]byte{}, found...)
 		return err
@@ -225,5 +225,5 @@ func (s *Store) Setting(name string) (value []byte, err error) {
 
 // SetSetting keeps a setting.
 func (s *Store) SetSetting(name string, value []byte) error {
-	return s.update(func(tx *bolt.Tx) error { return put(tx.Bucket(bucketSettings), []byte("s"+name), value) })
+	return s.update(func(tx *transaction) error { return put(tx.Bucket(bucketSettings), []byte("s"+name), value) })
 }

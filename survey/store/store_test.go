@@ -13,7 +13,6 @@ import (
 	"time"
 
 	"github.com/google/uuid"
-	bolt "go.etcd.io/bbolt"
 	"golang.org/x/sync/errgroup"
 
 	"vereda/survey/record"
@@ -331,7 +330,7 @@ type errorReader struct{}
 func (errorReader) Read([]byte) (int, error) { return 0, errUnplugged }
 
 func chunkCount(t *testing.T, s *Store) (n int) {
-	must(t, s.view(func(tx *bolt.Tx) error { n = tx.Bucket(bucketChunks).Stats().KeyN; return nil }))
+	must(t, s.view(func(tx *transaction) error { n = tx.Bucket(bucketChunks).Stats().KeyN; return nil }))
 	return n
 }
 
@@ -369,7 +368,7 @@ func TestOpenRefuses(t *testing.T) {
 	if _, err := Open(path); !errors.Is(err, ErrLocked) {
 		t.Fatalf("open twice: %v", err)
 	}
-	must(t, s.update(func(tx *bolt.Tx) error { return put(tx.Bucket(bucketMeta), keyFormat, []byte("2")) }))
+	must(t, s.update(func(tx *transaction) error { return put(tx.Bucket(bucketMeta), keyFormat, []byte("2")) }))
 	must(t, s.Close())
 	var newer *VersionError
 	if _, err := Open(path); !errors.As(err, &newer) || newer.Format != "2" {
