@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
+	"strings"
 
 	"vereda/survey/form"
 	"vereda/survey/record"
@@ -56,7 +57,7 @@ func (s *Session) check(c *cell, language string, list []Problem) []Problem {
 		}
 		return list
 	}
-	if c.value.Kind() != c.item.KindOf() {
+	if c.value.Kind() != c.item.KindOf() || unfinished(c.value) {
 		add("kind", "")
 		return list
 	}
@@ -71,6 +72,18 @@ func (s *Session) check(c *cell, language string, list []Problem) []Problem {
 		add(kind, message)
 	}
 	return list
+}
+
+// unfinished reports whether a line has not two points, or an area not three corners or another end than beginning.
+func unfinished(v record.Value) bool {
+	switch v.Kind() {
+	case record.Geotrace:
+		return !strings.Contains(v.String(), ";")
+	case record.Geoshape:
+		points := strings.Split(v.String(), ";")
+		return len(points) < 4 || points[0] != points[len(points)-1]
+	}
+	return false
 }
 
 // within reports whether the answer of a range lies between its start and end, whichever of them is the larger. A parameter that is no number bounds nothing.

@@ -56,6 +56,18 @@ func TestARangeHoldsItsStartAndEnd(t *testing.T) {
 	e.answer("worth", "0").problem("worth", "constraint", "")
 }
 
+func TestALineOfOnePointIsNotFinished(t *testing.T) {
+	e := begin(t, `
+		| survey |          |      |       |                   |
+		|        | type     | name | label | default           |
+		|        | geotrace | way  | Way   | 7.1 -73.1         |
+		|        | geoshape | plot | Plot  | 7 -73;7 -72;8 -72 |
+	`)
+	e.expect("way", "7.1 -73.1").problem("way", "kind", "").problem("plot", "kind", "")
+	e.answer("way", "7.1 -73.1;7.2 -73.1 0 5").fine("way").expect("way", "7.1 -73.1;7.2 -73.1 0 5")
+	e.answer("plot", "7 -73;7 -72;8 -72;7 -73").fine("plot")
+}
+
 func TestReadOnlyQuestionsTakeNoAnswer(t *testing.T) {
 	e := begin(t, rules).answer("age", "20").answer("fixed", "x").answer("age", "10")
 	if !e.s.ReadOnly("fixed") {

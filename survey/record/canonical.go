@@ -46,7 +46,7 @@ func canonicalText(kind Kind, s string) (string, error) {
 	case Geopoint:
 		return canonicalPoint(s)
 	case Geotrace, Geoshape:
-		return canonicalTrace(s, kind == Geoshape)
+		return canonicalTrace(s)
 	case File:
 		return canonicalFile(s)
 	case Instance:
@@ -141,7 +141,8 @@ func canonicalTime(s string) (string, error) {
 	return "", fmt.Errorf("%q is no time like 14:05:00.000-05:00", s)
 }
 
-// canonicalPoint writes latitude, longitude, altitude and accuracy; the last two are 0 where they are not given.
+// canonicalPoint writes latitude, longitude, altitude and accuracy. The last two are left out where they are not given: not to know how exact a
+// position is is not to know it exactly.
 func canonicalPoint(s string) (string, error) {
 	parts := strings.Fields(s)
 	if len(parts) < 2 || len(parts) > 4 {
@@ -151,7 +152,6 @@ func canonicalPoint(s string) (string, error) {
 		name   string
 		lo, hi float64
 	}{{"latitude", -90, 90}, {"longitude", -180, 180}, {"altitude", -12000, 100000}, {"accuracy", 0, 1e8}}
-	out := [4]string{"", "", "0", "0"}
 	for i, part := range parts {
 		text, err := canonicalDecimal(part)
 		if err != nil {
@@ -161,12 +161,13 @@ func canonicalPoint(s string) (string, error) {
 		if err != nil || math.IsNaN(f) || f < limits[i].lo || f > limits[i].hi {
 			return "", fmt.Errorf("%s %.40s is not between %v and %v", limits[i].name, part, limits[i].lo, limits[i].hi)
 		}
-		out[i] = text
+		parts[i] = text
 	}
-	return strings.Join(out[:], " "), nil
+	return strings.Join(parts, " "), nil
 }
 
-func canonicalTrace(s string, closed bool) (string, error) {
+// canonicalTrace writes the points of a line or area. Whether they are enough to make one is a question of what is asked, not of what was written.
+func canonicalTrace(s string) (string, error) {
 	points := strings.Split(strings.TrimRight(s, "; \t"), ";")
 	for i, p := range points {
 		text, err := canonicalPoint(p)
@@ -174,12 +175,6 @@ func canonicalTrace(s string, closed bool) (string, error) {
 			return "", err
 		}
 		points[i] = text
-	}
-	if closed && (len(points) < 4 || points[0] != points[len(points)-1]) {
-		return "", fmt.Errorf("an area has three corners or more and ends where it began")
-	}
-	if len(points) < 2 {
-		return "", fmt.Errorf("a line has two points or more")
 	}
 	return strings.Join(points, ";"), nil
 }

@@ -24,9 +24,9 @@ const (
 	Date                     // 2026-11-23
 	Time                     // 14:05:00.000-05:00
 	DateTime                 // 2026-11-23T14:05:00.000-05:00
-	Geopoint                 // latitude longitude altitude accuracy; degrees and metres, as ODK writes it
+	Geopoint                 // latitude longitude altitude accuracy, the last two where known; degrees and metres, as ODK writes it
 	Geotrace                 // geopoints joined by ";"
-	Geoshape                 // a closed geotrace
+	Geoshape                 // a geotrace that ends where it began
 	File                     // the name of an attached file; its hash is in the revision
 	Instance                 // a repeat instance exists (its answers lie below its path)
 )

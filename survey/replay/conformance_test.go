@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"encoding/json"
 	"fmt"
+	"math"
 	"math/rand"
 	"os"
 	"regexp"
@@ -239,6 +240,13 @@ func samePoints(x, y string) bool {
 	})
 }
 
+// sameNumber compares numbers, however they are written: "10018696.05" and "1.001869605E7". JavaRosa's formula for distances loses digits.
+func sameNumber(x, y string) bool {
+	n, err1 := strconv.ParseFloat(x, 64)
+	m, err2 := strconv.ParseFloat(y, 64)
+	return err1 == nil && err2 == nil && strings.Contains(x+y, ".") && math.Abs(n-m) <= 1e-5*math.Abs(m)/1000
+}
+
 // sameValue compares values as ODK writes them: times by the moment they name, places by their numbers, chance by its shape; nothing and "" are the same.
 func sameValue(a, b *string) bool {
 	var x, y string
@@ -251,7 +259,7 @@ func sameValue(a, b *string) bool {
 	if x == y || uuids.MatchString(x) && uuids.MatchString(y) {
 		return true
 	}
-	if samePoints(x, y) {
+	if samePoints(x, y) || sameNumber(x, y) {
 		return true
 	}
 	for _, layout := range []string{"15:04:05.000Z07:00", "2006-01-02T15:04:05.000Z07:00"} {

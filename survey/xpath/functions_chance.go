@@ -79,21 +79,24 @@ func randomize(f *frame, c *call) Value {
 	return Value{kind: kindNodes, truth: true, nodes: nodes}
 }
 
-// seedOf turns the second argument into a number: what is no number is digested, so that any text can be a seed.
+// seedOf turns the second argument into a whole number: what is no number is digested, so that any text can be a seed. The digest passes through a floating-point
+// number, as it does in JavaRosa: other bits make another order.
 func seedOf(f *frame, e expr) int64 {
 	v := e.value(f)
 	n := f.toNumber(&v)
-	if math.IsInf(n, 0) {
-		return 0
-	}
-	if n == n {
-		return int64(math.Max(math.Min(n, 1<<62), -1<<62))
-	}
-	if s := v.String(); s != "" && v.kind != kindNumber {
+	if s := v.String(); n != n && s != "" && v.kind != kindNumber {
 		sum := sha256.Sum256([]byte(s))
-		return int64(binary.BigEndian.Uint64(sum[:8]))
+		n = float64(int64(binary.BigEndian.Uint64(sum[:8])))
 	}
-	return 0
+	switch {
+	case n != n || math.IsInf(n, 0):
+		return 0
+	case n >= math.MaxInt64:
+		return math.MaxInt64
+	case n <= math.MinInt64:
+		return math.MinInt64
+	}
+	return int64(n)
 }
 
 // parkMiller is the "minimal standard" generator of Park and Miller, which the ODK specification names.

@@ -15,8 +15,11 @@ var geoFunctions = []function{
 	{name: "intersects", min: 1, max: 1, result: kindBool, eval: intersects},
 }
 
-// earthRadius is the radius at the equator in metres, as ODK's engines reckon.
-const earthRadius = 6378100.0
+// earthRadius is the radius at the equator in metres, as ODK's engines reckon; degree the length of a degree there.
+const (
+	earthRadius = 6378100.0
+	degree      = 2 * earthRadius * math.Pi / 360
+)
 
 type place struct{ lat, lon float64 } // degrees
 
@@ -52,18 +55,21 @@ func parsePlace(s string) (place, bool) {
 	return place{lat, lon}, good
 }
 
-// area is the surface in square metres inside a line, closed if it is not; of what cannot be read it is 0.
+// area is the surface in square metres inside a line, closed if it is not, in the plane that JavaRosa reckons in: metres north and east of the first point, a degree
+// of longitude being as long as at the latitude of each point. Of what cannot be read, and of less than three points, it is 0.
 func area(f *frame, c *call) Value {
 	line, ok := places(c.args[0].value(f))
 	if !ok {
 		return numberValue(0)
 	}
-	sum := 0.0
-	for i, p := range line {
-		q := line[(i+1)%len(line)]
-		sum += radians(q.lon-p.lon) * (2 + math.Sin(radians(p.lat)) + math.Sin(radians(q.lat)))
+	sum, x, y := 0.0, 0.0, 0.0 // twice the area; the point before
+	for _, p := range line[1:] {
+		north := (p.lat - line[0].lat) * degree
+		east := (p.lon - line[0].lon) * degree * math.Cos(radians(p.lat))
+		sum += y*east - x*north
+		x, y = east, north
 	}
-	return numberValue(cents(math.Abs(sum * earthRadius * earthRadius / 2)))
+	return numberValue(math.Abs(sum) / 2)
 }
 
 // distanceAlong is the length of a line in metres; points may also come as several arguments.
@@ -80,7 +86,7 @@ func distanceAlong(f *frame, c *call) Value {
 	for i := 1; i < len(line); i++ {
 		sum += between(line[i-1], line[i])
 	}
-	return numberValue(cents(sum))
+	return numberValue(sum)
 }
 
 // between is the great-circle distance by the haversine formula.
@@ -91,8 +97,6 @@ func between(p, q place) float64 {
 }
 
 func radians(deg float64) float64 { return deg * math.Pi / 180 }
-
-func cents(n float64) float64 { return math.Round(n*100) / 100 }
 
 // geofence reports whether a point lies inside a shape: by counting the sides that a ray from it crosses.
 // A question without answer is inside of nothing.
