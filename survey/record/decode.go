@@ -13,12 +13,8 @@ func parseBody(raw []byte) (Body, error) {
 	if err != nil {
 		return Body{}, err
 	}
-	if fields["v"] != "1" {
-		code, reason := BadShape, "no format version"
-		if v, err := strconv.Atoi(fields["v"]); err == nil {
-			code, reason = UnknownVersion, fmt.Sprintf("format version %d is not known here", v)
-		}
-		return Body{}, &RevisionError{Code: code, Field: "v", Reason: reason}
+	if err := checkVersion(fields["v"]); err != nil {
+		return Body{}, err
 	}
 	b := Body{V: Version}
 	for _, f := range bodyFields {
@@ -34,6 +30,17 @@ func parseBody(raw []byte) (Body, error) {
 		}
 	}
 	return b, checkBody(b)
+}
+
+// checkVersion holds that the field "v" is the version this package reads.
+func checkVersion(text string) error {
+	if text == strconv.Itoa(Version) {
+		return nil
+	}
+	if v, err := strconv.Atoi(text); err == nil {
+		return &RevisionError{Code: UnknownVersion, Field: "v", Reason: fmt.Sprintf("format version %d is not known here", v)}
+	}
+	return &RevisionError{Code: BadShape, Field: "v", Reason: "no format version"}
 }
 
 // splitFields returns the text of each field.
@@ -89,6 +96,8 @@ var bodyFields = []struct {
 	{"derived", true, func(s *scanner, b *Body) error { return s.answers(&b.Derived) }},
 	{"unset", true, func(s *scanner, b *Body) error { return s.paths(&b.Unset) }},
 	{"media", true, func(s *scanner, b *Body) error { return s.media(&b.Media) }},
+	{"assignment", true, func(s *scanner, b *Body) error { return s.uuid(&b.Assignment) }},
+	{"verdicts", true, func(s *scanner, b *Body) error { return s.ids(&b.Verdicts) }},
 }
 
 // checkBody holds the rules that concern more than one field.

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strconv"
 	"time"
+
+	"github.com/google/uuid"
 )
 
 // appendBody writes a body in the order of docs/revision-format.md: fields as Body has them, keys sorted by
@@ -38,7 +40,39 @@ func appendBody(b []byte, body Body) []byte {
 	b = appendMap(b, "derived", body.Derived, value)
 	b = appendUnset(b, body.Unset)
 	b = appendMap(b, "media", body.Media, appendMedia)
+	if body.Assignment != uuid.Nil {
+		b = append(b, `,"assignment":"`...)
+		b = append(b, body.Assignment.String()...)
+		b = append(b, '"')
+	}
+	b = appendIDs(b, "verdicts", body.Verdicts)
 	return append(b, '}')
+}
+
+// appendIDs writes a field that is an ascending list of IDs, unless it is empty.
+func appendIDs(b []byte, field string, ids []ID) []byte {
+	if len(ids) == 0 {
+		return b
+	}
+	b = append(b, ',', '"')
+	b = append(b, field...)
+	b = append(b, `":[`...)
+	for i, id := range sortedIDs(ids) {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = append(b, '"')
+		b = hex.AppendEncode(b, id[:])
+		b = append(b, '"')
+	}
+	return append(b, ']')
+}
+
+// sortedIDs returns the IDs ascending, each once. It leaves what it was given alone.
+func sortedIDs(ids []ID) []ID {
+	sorted := slices.Clone(ids)
+	slices.SortFunc(sorted, compareIDs)
+	return slices.Compact(sorted)
 }
 
 // appendMap writes a field that is an object, unless it is empty.

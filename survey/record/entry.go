@@ -1,6 +1,7 @@
 package record
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
@@ -36,11 +37,18 @@ func ParseID(s string) (ID, error) {
 	return id, nil
 }
 
+func compareIDs(a, b ID) int { return bytes.Compare(a[:], b[:]) }
+
 // The kinds of entries this version knows.
 const (
 	KindRevision   = "revision"   // Body
 	KindForm       = "form"       // FormVersion
 	KindRevocation = "revocation" // Revocation
+	KindVerdict    = "verdict"    // Verdict
+	KindAssignment = "assignment" // Assignment
+	KindSetting    = "setting"    // Setting
+	KindDuplicate  = "duplicate"  // Duplicate
+	KindReceipt    = "receipt"    // a statement of the project's key, which the package sync/device reads
 )
 
 // Entry is what travels in batches: bytes that are written once, hashed, and never encoded again.

@@ -193,3 +193,24 @@ func (s *scanner) medium() (m Media, err error) {
 	}
 	return m, err
 }
+
+// ids consumes an ascending array of IDs.
+func (s *scanner) ids(to *[]ID) error {
+	return s.array(func() error {
+		text, err := s.text()
+		if err != nil {
+			return err
+		}
+		id, err := ParseID(text)
+		switch {
+		case err != nil:
+			return err
+		case len(*to) > 0 && compareIDs((*to)[len(*to)-1], id) >= 0:
+			return fmt.Errorf("IDs are not in ascending order")
+		case len(*to) >= MaxVerdicts:
+			return &RevisionError{Code: TooMany, Reason: fmt.Sprintf("more than %d IDs", MaxVerdicts)}
+		}
+		*to = append(*to, id)
+		return nil
+	})
+}

@@ -70,6 +70,9 @@ func (h *History) Merge() Merged {
 		for name, media := range r.Media {
 			m.Media[name] = media
 		}
+		if r.Assignment != uuid.Nil {
+			m.Assignment = r.Assignment
+		}
 	}
 	if i, ok := h.order.head(h.revisions); ok {
 		m.Form, m.Version = h.revisions[i].Form, h.revisions[i].Version
@@ -95,6 +98,8 @@ type Merged struct {
 	Missing   []Dot            // revisions that others name and nobody has sent yet, sorted; at most MaxMissing
 	Forked    []Dot            // places where a device wrote two different revisions, sorted
 	Vector    Vector
+
+	Assignment uuid.UUID // that the last revision, in the order of Revisions, names; zero: none does
 }
 
 // Candidate is one write to a path that no other known write to it knew of.

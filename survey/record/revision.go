@@ -37,6 +37,9 @@ type Body struct {
 	Derived   Answers          `json:"derived,omitempty"` // what the form calculated or the device recorded: never in conflict
 	Unset     []Path           `json:"unset,omitempty"`   // answers taken back, or whole repeat instances; sorted
 	Media     map[string]Media `json:"media,omitempty"`   // by file name
+
+	Assignment uuid.UUID `json:"assignment,omitzero"` // the visit it came of; zero: none
+	Verdicts   []ID      `json:"verdicts,omitempty"`  // verdicts on this interview that the author had seen; ascending
 }
 
 // Media describes a file that an answer refers to.
@@ -55,6 +58,7 @@ const (
 	MaxAnswers  = 100_000 // paths in set, derived and unset together
 	MaxDevices  = 1_000   // in after
 	MaxMedia    = 10_000
+	MaxVerdicts = 1_000   // in verdicts, and in after of what is said
 	MaxName     = 256     // bytes of form, version, device, by, MIME type
 	MaxN        = 1 << 53 // what every JSON reader can count to
 )
@@ -68,7 +72,7 @@ const (
 	UnknownVersion Code = "unknown-version" // of the format: written by a newer program
 	TooLarge       Code = "too-large"       // more bytes than MaxRevision
 	TooDeep        Code = "too-deep"        // JSON nested too deeply
-	TooMany        Code = "too-many"        // paths, devices or files
+	TooMany        Code = "too-many"        // paths, devices, files, verdicts or comments
 	BadShape       Code = "bad-shape"       // a field is missing, twice there, or of the wrong type
 	BadName        Code = "bad-name"        // empty or overlong
 	BadPath        Code = "bad-path"
@@ -102,7 +106,7 @@ type Revision struct {
 }
 
 // Seal writes a body down, once. It fails with a *RevisionError when the body breaks a rule of the format
-// (docs/revision-format.md). V 0 stands for Version, After may hold zeros, Unset need not be sorted, and At is cut to
+// (docs/revision-format.md). V 0 stands for Version, After may hold zeros, Unset and Verdicts need not be sorted, and At is cut to
 // milliseconds. What the revision holds is shared with nobody.
 func Seal(b Body) (Revision, error) {
 	if b.V == 0 {

@@ -1,9 +1,7 @@
 package device
 
 import (
-	"bytes"
 	"crypto/ed25519"
-	"encoding/base64"
 	"encoding/json"
 	"fmt"
 	"time"
@@ -11,6 +9,9 @@ import (
 
 // claimsVersion is the version of certificates that this package writes and reads.
 const claimsVersion = 1
+
+// certificatePurpose is what certificates are signed for.
+const certificatePurpose = "certificate"
 
 // maxCertificate bounds what Open looks at, in bytes. Names of people are shorter.
 const maxCertificate = 4096
@@ -24,7 +25,12 @@ type Claims struct {
 	Role    Role              `json:"role"`
 	From    time.Time         `json:"from"`
 	Until   time.Time         `json:"until"`
+
+	Replaces []ID `json:"replaces,omitempty"` // older devices of the same person, whose work this one takes over; at most MaxReplaces
 }
+
+// MaxReplaces is how many devices one may replace: more would not fit into a certificate.
+const MaxReplaces = 32
 
 // ID returns the device's ID.
 func (c Claims) ID() ID { return IDOf(c.Device) }
@@ -67,6 +73,9 @@ func Issue(project Key, c Claims) (Certificate, error) {
 	if !c.Role.Known() {
 		return nil, &CertificateError{Reason: Malformed, Err: fmt.Errorf("unknown role %q", c.Role)}
 	}
+	if len(c.Replaces) > MaxReplaces {
+		return nil, &CertificateError{Reason: Malformed, Err: fmt.Errorf("it replaces %d devices, more than %d", len(c.Replaces), MaxReplaces)}
+	}
 	c.V = claimsVersion
 	c.From = c.From.UTC().Truncate(time.Second)
 	c.Until = c.Until.UTC().Truncate(time.Second)
@@ -74,21 +83,11 @@ func Issue(project Key, c Claims) (Certificate, error) {
 	if err != nil {
 		return nil, &CertificateError{Reason: Malformed, Err: err}
 	}
-	cert := envelope(claims, project.Sign("certificate", claims))
+	cert := Certificate(signedClaims.seal(claims, project.Sign(certificatePurpose, claims)))
 	if len(cert) > maxCertificate {
 		return nil, &CertificateError{Reason: Malformed, Err: fmt.Errorf("%d bytes, more than %d", len(cert), maxCertificate)}
 	}
 	return cert, nil
-}
-
-// envelope writes the one form that a certificate of these claims and this signature has.
-func envelope(claims, signature []byte) Certificate {
-	b := make([]byte, 0, len(claims)+len(signature)*4/3+32)
-	b = append(b, `{"claims":`...)
-	b = append(b, claims...)
-	b = append(b, `,"signature":"`...)
-	b = base64.StdEncoding.AppendEncode(b, signature)
-	return append(b, `"}`...)
 }
 
 // Open checks a certificate against the project's key and returns its claims. Errors are *CertificateError. Expiry is not
@@ -97,26 +96,11 @@ func (c Certificate) Open(project ed25519.PublicKey) (Claims, error) {
 	if len(c) > maxCertificate {
 		return Claims{}, &CertificateError{Reason: Malformed, Err: fmt.Errorf("%d bytes, more than %d", len(c), maxCertificate)}
 	}
-	var parts struct {
-		Claims    json.RawMessage `json:"claims"`
-		Signature []byte          `json:"signature"`
+	text, reason, err := signedClaims.open(c, claimsVersion, project, certificatePurpose)
+	if reason != "" {
+		return Claims{}, &CertificateError{Reason: reason, Err: err}
 	}
-	if err := json.Unmarshal(c, &parts); err != nil {
-		return Claims{}, &CertificateError{Reason: Malformed, Err: err}
-	}
-	var version struct {
-		V int `json:"v"`
-	}
-	if json.Unmarshal(parts.Claims, &version) == nil && version.V > claimsVersion {
-		return Claims{}, &CertificateError{Reason: NewerVersion, Err: fmt.Errorf("version %d", version.V)}
-	}
-	if !bytes.Equal(envelope(parts.Claims, parts.Signature), c) {
-		return Claims{}, &CertificateError{Reason: Malformed}
-	}
-	if !Verify(project, "certificate", parts.Claims, parts.Signature) {
-		return Claims{}, &CertificateError{Reason: WrongSignature}
-	}
-	return readClaims(parts.Claims)
+	return readClaims(text)
 }
 
 // readClaims reads claims that the project signed.
@@ -125,7 +109,7 @@ func readClaims(b []byte) (Claims, error) {
 	if err := json.Unmarshal(b, &claims); err != nil {
 		return Claims{}, &CertificateError{Reason: Malformed, Err: err}
 	}
-	if claims.V != claimsVersion || len(claims.Device) != ed25519.PublicKeySize {
+	if claims.V != claimsVersion || len(claims.Device) != ed25519.PublicKeySize || len(claims.Replaces) > MaxReplaces {
 		return Claims{}, &CertificateError{Reason: Malformed}
 	}
 	return claims, nil
