@@ -29,6 +29,7 @@ type Form struct {
 	Instances map[string]*xpath.Node     // secondary instances by id, as expressions see them, beside Lists
 	Texts     map[string]Text            // that expressions name, as jr:itext() does
 	External  map[string]string          // secondary instances that are files: the file's name by id
+	Tags      map[string]*List           // lists of the sheet osm: what can be said of a thing on the map
 
 	order []*Item                 // in form order, the root first
 	items map[record.Path][]*Item // by generic path; more than one only in a form that does not compile

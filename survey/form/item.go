@@ -28,7 +28,7 @@ type Item struct {
 	Index    int // place in form order, the root 0
 
 	Label, Hint, Guidance Text
-	Media                 map[string]Text // "image", "audio", "video": file names
+	Media                 map[string]Text // "image", "big-image", "audio", "video": file names
 
 	Relevant, Constraint, Calculation  *xpath.Expr // nil: none
 	Required                           *xpath.Expr // nil: never
@@ -40,6 +40,8 @@ type Item struct {
 	ConstraintMessage, RequiredMessage Text
 
 	List       *List       // select questions
+	Seed       *xpath.Expr // of the random order of the choices, where another answer is the seed; a number is in Parameters
+	Tags       *List       // questions of type osm: what is asked of the thing on the map, if anything
 	Itemset    *Itemset    // choices that are nodes: ChoiceFilter finds them; nil: those of List
 	Begins     int         // repeats in a repeat of a form with Starts: instances that a new outer instance has
 	Holds      record.Kind // what a question holds, where its type does not say it: a calculated number, say
@@ -121,6 +123,7 @@ func (i *Item) expressions() []columnExpr {
 	add("default", i.Default)
 	add("repeat_count", i.RepeatCount)
 	add("choice_filter", i.ChoiceFilter)
+	add("parameters", i.Seed)
 	for _, t := range []struct {
 		column string
 		text   Text
