@@ -1,7 +1,9 @@
 package interview
 
 import (
+	"math"
 	"slices"
+	"strconv"
 	"strings"
 
 	"vereda/survey/form"
@@ -16,7 +18,7 @@ func (s *Session) Choices(p record.Path) []form.Choice {
 		return nil
 	}
 	if !c.known {
-		c.offered, c.known = s.offer(c), true
+		c.offered, c.known = s.offer(c), c.item.Seed == nil // another seed is another order
 	}
 	return c.offered
 }
@@ -37,7 +39,7 @@ func (s *Session) offer(c *cell) []form.Choice {
 		}
 	}
 	if shuffles(c.item) {
-		passed = s.shuffled(passed, c.item.Parameters["seed"])
+		passed = s.shuffled(passed, s.seed(c))
 	}
 	offered := make([]form.Choice, len(passed))
 	for i, n := range passed {
@@ -90,6 +92,22 @@ func choiceNodes(f *form.Form, l *form.List) []*xpath.Node {
 
 // shuffles reports whether a question shows its choices in random order.
 func shuffles(i *form.Item) bool { return i.Parameters["randomize"] == "true" }
+
+// seed returns the seed of a question's random order as an argument of randomize(): a number, or the answer that it is, as JavaRosa takes it; "" for none.
+func (s *Session) seed(c *cell) string {
+	if c.item.Seed == nil {
+		return c.item.Parameters["seed"]
+	}
+	v, err := s.eval(c.item.Seed, c)
+	s.note(c, form.ChoiceFilter, err)
+	if err != nil || v.String() == "" {
+		return "" // no answer yet
+	}
+	if n := v.Number(); !math.IsNaN(n) && !math.IsInf(n, 0) {
+		return strconv.FormatFloat(n, 'f', -1, 64)
+	}
+	return "'" + strings.ReplaceAll(v.String(), "'", "") + "'"
+}
 
 // shuffled returns choices in the order that randomize() gives them: with a seed always the same.
 func (s *Session) shuffled(choices []*xpath.Node, seed string) []*xpath.Node {
