@@ -12,8 +12,7 @@ import (
 // and at no other time. Without a calculation the answer is taken away then.
 func (r *reader) readTrigger(i *form.Item, row *row) {
 	text, at := row.get("trigger")
-	_, foreign := r.foreign[i]
-	if text == "" || foreign || i.Kind != form.Question {
+	if text == "" || r.devices[i] != "" || i.Kind != form.Question {
 		return
 	}
 	value := i.Calculation
@@ -28,6 +27,8 @@ func (r *reader) readTrigger(i *form.Item, row *row) {
 		case bad != "":
 			r.note(form.Error, "bad-trigger", at, text, bad, hint)
 			continue
+		case from.Kind != form.Question:
+			continue // reported
 		case from.Type == form.TypeCalculate:
 			r.note(form.Warning, "trigger-calculated", at, text, fmt.Sprintf("%s is calculated, and only an answer that a person gives is a trigger.", from.Name), "Name a question that is asked.")
 		}
@@ -62,7 +63,7 @@ func (r *reader) readSelectFrom(i *form.Item, row *row) {
 		filter = e.text
 	}
 	own := func(source string) *xpath.Expr { return r.parse(source, row, "type", nil) }
-	i.ChoiceFilter = r.parse(nodes+"["+filter+"]", row, "choice_filter", nil)
+	i.ChoiceFilter = r.parse(r.shuffled(nodes+"["+filter+"]", i), row, "choice_filter", nil)
 	i.Itemset = &form.Itemset{Value: own(target.Name), Label: own(target.Name)}
 	i.List = &form.List{Name: string(i.Path)}
 	r.form.Lists[i.List.Name] = i.List

@@ -9,6 +9,8 @@ import (
 // readChoices fills Form.Lists. Labels that show answers are parsed later, when the questions are known.
 func (r *reader) readChoices() {
 	r.readLists(r.choices, r.form.Lists)
+	r.form.Tags = map[string]*form.List{}
+	r.readLists(r.osm, r.form.Tags)
 	r.externalLists = map[string]*form.List{}
 	r.readLists(r.external, r.externalLists)
 	for _, name := range keys(r.externalLists) { // in expressions they are lists like others

@@ -19,7 +19,7 @@ import (
 const conformance = "../../../shared/data/conformance"
 
 // whatWeRefuse are the codes of errors that say: XLSForm has this, Vereda does not run it.
-var whatWeRefuse = []string{"unsupported-column", "unsupported-sheet", "unsupported-appearance", "unsupported-select", "unsupported-type", "unsupported-seed", "last-saved"}
+var whatWeRefuse = []string{"unsupported-column", "unsupported-sheet", "unsupported-appearance", "unsupported-select"}
 
 // onPurpose are workbooks that the converter takes and Vereda does not, because they cannot work as they stand.
 var onPurpose = map[string]string{

@@ -70,7 +70,7 @@ func TestEveryMistakeIsToldAtItsCell(t *testing.T) {
 		{"survey", "type", 19, "wrong-end", "Write end group."},
 		{"survey", "type", 20, "not-open", "no group open"},
 		{"survey", "type", 21, "not-closed", "Write end repeat"},
-		{"survey", "calculation", 22, "last-saved", "last-saved"},
+		{"survey", "calculation", 22, "bad-reference", "2 questions named a"},
 		{"choices", "name", 3, "duplicate-choice", "row 2"},
 		{"choices", "list_name", 4, "no-list-name", "no list"},
 	}

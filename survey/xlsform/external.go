@@ -85,12 +85,7 @@ func (r *reader) readSelectFile(i *form.Item, file string, row *row) {
 		filter = "[" + e.text + "]"
 	}
 	nodes := "instance('" + id + "')/root/item" + filter
-	if yes(i.Parameters["randomize"]) {
-		nodes = "randomize(" + nodes + ")"
-		if seed := i.Parameters["seed"]; seed != "" {
-			nodes = strings.TrimSuffix(nodes, ")") + ", " + r.replace(seed, i, false).text + ")"
-		}
-	}
+	nodes = r.shuffled(nodes, i)
 	own := func(source string) *xpath.Expr { return r.parse(source, row, "parameters", nil) }
 	i.ChoiceFilter = r.parse(nodes, row, "choice_filter", nil)
 	i.Itemset = &form.Itemset{Value: own(value), Label: own(label)}
@@ -98,8 +93,22 @@ func (r *reader) readSelectFile(i *form.Item, file string, row *row) {
 	r.form.Lists[i.List.Name] = i.List
 }
 
+// shuffled puts the nodes that an expression finds into random order, where the question's parameters say so.
+func (r *reader) shuffled(nodes string, i *form.Item) string {
+	if !yes(i.Parameters["randomize"]) {
+		return nodes
+	}
+	if seed := i.Parameters["seed"]; seed != "" {
+		return "randomize(" + nodes + ", " + r.replace(seed, i, false).text + ")"
+	}
+	return "randomize(" + nodes + ")"
+}
+
 // parametersOf returns the names of the parameters of an item.
 func (r *reader) parametersOf(i *form.Item) []string {
+	if device := r.devices[i]; device != "" {
+		return parameters[form.Type(device)]
+	}
 	if r.selectFiles[i] != "" {
 		return slices.Concat(parameters[i.Type], []string{"value", "label"})
 	}

@@ -66,6 +66,8 @@ func (r *reader) readHeader(s *sheet, headings []string) []column {
 		known = choiceColumns
 	case "settings":
 		known = settingsColumns
+	case "osm":
+		known = tagColumns
 	}
 	columns := make([]column, len(headings))
 	for n, heading := range headings {

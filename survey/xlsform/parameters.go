@@ -26,13 +26,21 @@ var packageName = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_]*(\.[A-Za-z][A-Za-z0-
 // checkOthers checks the parameters of questions other than ranges, by the rules of the reference converter.
 func (r *reader) checkOthers(i *form.Item) (bad, hint string) {
 	for name, words := range allowed {
+		if r.devices[i] != "" { // "external" is another app, which a recording in the background is not left to
+			words = words[:3]
+		}
 		if v, ok := i.Parameters[name]; ok && !slices.Contains(words, v) && i.Type != form.TypeVideo {
 			return fmt.Sprintf("%s is no %s.", v, name), fmt.Sprintf("Write one of: %s.", strings.Join(words, ", "))
 		}
 	}
 	if seed := i.Parameters["seed"]; strings.HasPrefix(seed, "$") && r.selectFiles[i] == "" {
-		_, at := r.rowOf(i).get("parameters")
-		r.note(form.Error, "unsupported-seed", at, seed, "A seed that is an answer is not supported.", "Write a number.")
+		row := r.rowOf(i)
+		text, at := row.get("parameters")
+		if e := r.replace(seed, i, false); e.bad != "" {
+			r.note(form.Error, e.code, at, text, e.bad, e.hint)
+		} else {
+			i.Seed = r.parse(e.text, row, "parameters", nil)
+		}
 	}
 	given := 0
 	for _, name := range located {

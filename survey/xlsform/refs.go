@@ -58,9 +58,9 @@ func (r *reader) replace(cell string, from *form.Item, filter bool) replaced {
 			out.bad, out.hint, out.offset = "A reference ${ is not closed.", "Write } behind the name.", n
 			return out
 		}
-		name := strings.TrimSpace(cell[n+2 : n+end])
+		name, saved := strings.CutPrefix(strings.TrimSpace(cell[n+2:n+end]), lastSaved)
 		target, bad, hint := r.find(name, from)
-		out.code = referenceCode(name, target)
+		out.code = "bad-reference"
 		if bad == "" && len(r.byName[name]) > 1 {
 			out.near = append(out.near, target)
 		}
@@ -82,7 +82,11 @@ func (r *reader) replace(cell string, from *form.Item, filter bool) replaced {
 		if n > 0 && inName(cell[n-1]) { // not to become one name with its neighbours, as in ${a}-${b}
 			b.WriteByte(' ')
 		}
-		b.WriteString(r.pathIn(target, from, s.wholeRepeat(), filter || s.predicates > 0))
+		if saved {
+			b.WriteString(r.savedPath(target))
+		} else {
+			b.WriteString(r.pathIn(target, from, s.wholeRepeat(), filter || s.predicates > 0))
+		}
 		if n += end + 1; n < len(cell) && inName(cell[n]) {
 			b.WriteByte(' ')
 		}
@@ -94,9 +98,6 @@ func (r *reader) replace(cell string, from *form.Item, filter bool) replaced {
 
 // find returns the item of a name as seen from an item: the only one of that name, or the one in the nearest section around.
 func (r *reader) find(name string, from *form.Item) (target *form.Item, bad, hint string) {
-	if saved, ok := strings.CutPrefix(name, lastSaved); ok && len(r.byName[saved]) > 0 {
-		return r.byName[saved][0], "Answers of the interview before (last-saved) are not supported.", "Ask again, or use a default."
-	}
 	found := r.byName[name]
 	switch len(found) {
 	case 1:
@@ -147,12 +148,13 @@ func (r *reader) noteNear(at form.Cell, text string, target *form.Item) {
 // lastSaved begins a reference to an answer of the interview before.
 const lastSaved = "last-saved#"
 
-// referenceCode is the code of a problem with a reference.
-func referenceCode(name string, target *form.Item) string {
-	if strings.HasPrefix(name, lastSaved) && target != nil {
-		return "last-saved"
+// savedPath returns the path of an item's answer in the interview before.
+func (r *reader) savedPath(target *form.Item) string {
+	if r.form.External == nil {
+		r.form.External = map[string]string{}
 	}
-	return "bad-reference"
+	r.form.External[form.LastSavedID] = form.LastSaved
+	return "instance('" + form.LastSavedID + "')" + target.ElementPath()
 }
 
 // pathTo returns the path of an item as written in an expression of another: relative when both lie in one repeat, so that it means the

@@ -10,7 +10,7 @@ import (
 )
 
 // checkName notes names that the reference converter refuses although they lead to no confusion here.
-func (r *reader) checkName(open []itemRow, i *form.Item, row *row) {
+func (r *reader) checkName(i *form.Item, row *row) {
 	name, at := row.get("name")
 	switch {
 	case i.Name == "meta":
@@ -22,15 +22,7 @@ func (r *reader) checkName(open []itemRow, i *form.Item, row *row) {
 		return other != i && other.Kind == form.Repeat && other.Parent != i.Parent
 	}):
 		r.note(form.Warning, "repeat-name", at, name, fmt.Sprintf("There is another repeat named %s; it is kept here.", name), "Give each repeat a name of its own.")
-	case slices.ContainsFunc(open, r.makesCopies):
-		r.note(form.Warning, "repeat-name", at, name, fmt.Sprintf("The repeat %s lies in a loop, which makes several of it.", name), "Write the repeats one by one.")
 	}
-}
-
-// makesCopies reports whether a section is a loop over a list with more than one choice.
-func (r *reader) makesCopies(section itemRow) bool {
-	list := r.form.Lists[r.foreign[section.item]]
-	return list != nil && len(list.Choices) > 1
 }
 
 // checkRows notes what only shows when all names are known.
@@ -52,16 +44,11 @@ func (r *reader) checkRows() {
 				r.note(form.Warning, "background-geopoint", calculationAt, calculation, "A background-geopoint cannot be calculated.", "Clear the cell.")
 			}
 		}
-		if quality, qualityAt := row.get("parameters"); strings.EqualFold(text, "background-audio") && quality != "" && !backgroundQuality.MatchString(quality) {
-			r.note(form.Error, "bad-parameters", qualityAt, quality, "A background-audio has the parameter quality alone: voice-only, low or normal.", "Write quality=voice-only.")
-		}
 		if i.Kind == form.Group && i.HasAppearance("table-list") {
 			r.checkTable(i)
 		}
 	}
 }
-
-var backgroundQuality = regexp.MustCompile(`^quality\s*=\s*(voice-only|low|normal)$`)
 
 // triggerPart is one of the references in a cell of the column trigger, between commas.
 var triggerPart = regexp.MustCompile(`^\$\{\s*([^}\s]+)\s*\}$`)

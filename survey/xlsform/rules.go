@@ -24,6 +24,9 @@ func (r *reader) readRules() {
 		r.checkCells(row)
 	}
 	r.readChoiceTexts()
+	if r.form.External[form.LastSavedID] != "" {
+		r.note(form.Warning, "last-saved", form.Cell{Sheet: r.survey.name}, "", "${last-saved#…} is the answer in the interview that the device finished last; before there is one, it is empty.", "")
+	}
 	if r.settings != nil && len(r.settings.rows) > 0 {
 		r.form.InstanceName = r.expression(r.form.Root, r.settings.rows[0], "instance_name")
 	}
@@ -44,6 +47,7 @@ func (r *reader) readExpressions(i *form.Item, row *row) {
 	i.Required = r.yesOrExpression(i, row, "required")
 	i.ReadOnly = r.yesOrExpression(i, row, "read_only")
 	r.readTrigger(i, row)
+	r.readDeviceAction(i, row)
 	if file := r.selectFiles[i]; file != "" {
 		r.readSelectFile(i, file, row)
 	} else if selectsAnswers(i) {

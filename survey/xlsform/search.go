@@ -41,7 +41,7 @@ func (r *reader) readSearch(i *form.Item, row *row) bool {
 	id := strings.TrimSuffix(m[1], ".csv")
 	nodes := fmt.Sprintf("instance('%s')/root/item[%s][not(preceding-sibling::item[%s]/%s = %s)]", id, passes, passes, value, value)
 	own := func(source string) *xpath.Expr { return r.parse(source, row, "appearance", nil) }
-	i.ChoiceFilter, i.Itemset = own(nodes), &form.Itemset{Value: own(value), Label: own(label)}
+	i.ChoiceFilter, i.Itemset = own(r.shuffled(nodes, i)), &form.Itemset{Value: own(value), Label: own(label)}
 	i.List = &form.List{Name: string(i.Path)}
 	r.form.Lists[i.List.Name] = i.List
 	r.addFile(at, id, id+".csv")

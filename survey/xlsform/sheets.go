@@ -36,7 +36,7 @@ type row struct {
 func (r *reader) checkSheets() bool {
 	for _, name := range r.others {
 		switch strings.ToLower(strings.TrimSpace(name)) {
-		case "osm", "cascades":
+		case "cascades":
 			r.note(form.Error, "unsupported-sheet", form.Cell{Sheet: name}, "", fmt.Sprintf("Sheet %s is not supported.", name),
 				"Take the sheet out; choices belong on the sheet choices.")
 		}

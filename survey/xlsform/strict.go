@@ -12,8 +12,7 @@ func ReadStrict(name string, workbook []byte) []form.Problem {
 // oursAlone are the codes of problems that keep a form from running here and that the reference converter does not see: it hands expressions on as they
 // are, and knows more types, columns and sheets.
 var oursAlone = map[string]bool{
-	"unsupported-column": true, "unsupported-sheet": true, "unsupported-appearance": true, "unsupported-select": true, "unsupported-type": true,
-	"last-saved": true, "only-files": true, "unsupported-seed": true, "unknown-path": true, "unknown-column": true, "cycle": true, "bad-expression": true, "unknown-function": true, "arguments": true,
+	"unsupported-column": true, "unsupported-sheet": true, "unsupported-appearance": true, "unsupported-select": true, "only-files": true, "unknown-path": true, "unknown-column": true, "cycle": true, "bad-expression": true, "unknown-function": true, "arguments": true,
 	"bad-default": true, "too-many-readings": true, "sheet-name": true, "repeat-count": true, "no-list-name": true, "empty-repeat": true, "quoted-reference": true,
 }
 

@@ -19,7 +19,7 @@ func (r *reader) readSurvey() {
 		}
 	}
 	open := []itemRow{{root, nil}}
-	for _, row := range s.rows {
+	for _, row := range r.withoutLoops(s.rows) {
 		if open = r.readRow(open, row); len(open) > maxDepth {
 			text, at := row.get("type")
 			r.note(form.Error, "too-deep", at, text, fmt.Sprintf("Groups and repeats lie in each other more than %d deep.", maxDepth), "Close the groups above.")
@@ -53,11 +53,7 @@ func (r *reader) readRow(open []itemRow, row *row) []itemRow {
 	}
 	t, bad, hint := r.parseType(text)
 	if bad != "" {
-		code := "unknown-type"
-		if t.foreign {
-			code = "unsupported-type"
-		}
-		r.note(form.Error, code, at, text, bad, hint)
+		r.note(form.Error, "unknown-type", at, text, bad, hint)
 		t.typ = form.TypeText
 	}
 	if t.end {
@@ -74,10 +70,7 @@ func (r *reader) readRow(open []itemRow, row *row) []itemRow {
 	parent := open[len(open)-1].item
 	r.rename(parent, i, row)
 	r.add(parent, i, row)
-	if t.foreign {
-		r.foreign[i] = t.list
-	}
-	r.checkName(open, i, row)
+	r.checkName(i, row)
 	if t.begin {
 		return append(open, itemRow{i, row})
 	}
@@ -150,8 +143,11 @@ func (r *reader) closeSection(open []itemRow, kind form.ItemKind, row *row) []it
 	text, at := row.get("type")
 	if len(open) == 1 {
 		name, _ := row.get("name")
-		what := strings.TrimSpace(fmt.Sprintf("%s %s", kind, name))
-		r.note(form.Error, "not-open", at, text, fmt.Sprintf("There is no %s open here.", what), fmt.Sprintf("Take the row out, or write begin %s above.", kind))
+		what := kind.String()
+		if kind == 0 {
+			what = "loop"
+		}
+		r.note(form.Error, "not-open", at, text, fmt.Sprintf("There is no %s open here.", strings.TrimSpace(what+" "+name)), fmt.Sprintf("Take the row out, or write begin %s above.", what))
 		return open
 	}
 	last := open[len(open)-1]
@@ -195,6 +191,12 @@ func (r *reader) newItem(row *row, t typeCell, typeKnown bool) *form.Item {
 		} else {
 			i.List = r.listOf(row, t.list)
 		}
+	}
+	if t.device != "" {
+		r.devices[i], i.Holds = t.device, deviceTypes[t.device].holds
+	}
+	if t.tags {
+		i.Tags = r.tagsOf(row, t.list)
 	}
 	appearance, _ := row.get("appearance")
 	i.Appearance = strings.Fields(appearance)

@@ -202,7 +202,7 @@ func (r *reader) load(name string, file []byte) (ok bool) {
 	}
 	defer done()
 	roles := map[string]**sheet{"survey": &r.survey, "choices": &r.choices, "settings": &r.settings,
-		"external_choices": &r.external, "entities": &r.entities}
+		"external_choices": &r.external, "entities": &r.entities, "osm": &r.osm}
 	for _, t := range tabs {
 		role := strings.ToLower(strings.TrimSpace(t.name))
 		switch at, known := roles[role]; {

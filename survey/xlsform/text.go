@@ -14,14 +14,21 @@ func (r *reader) readTexts(i *form.Item, row *row) {
 		"constraint_message": &i.ConstraintMessage, "required_message": &i.RequiredMessage} {
 		*text = r.text(i, row, key)
 	}
+	i.Media = r.media(i, row)
+}
+
+// media reads the names of the files that are shown or played with a question or a choice; nil when there are none.
+func (r *reader) media(i *form.Item, row *row) map[string]form.Text {
+	var media map[string]form.Text
 	for _, kind := range []string{"image", "audio", "video", "big-image"} {
 		if t := r.text(i, row, "media::"+kind); !t.IsZero() {
-			if i.Media == nil {
-				i.Media = map[string]form.Text{}
+			if media == nil {
+				media = map[string]form.Text{}
 			}
-			i.Media[kind] = t
+			media[kind] = t
 		}
 	}
+	return media
 }
 
 // text reads a text from all columns of a key.
@@ -63,16 +70,20 @@ func (r *reader) parts(text string, i *form.Item, row *row, column int) []form.P
 		if start > 0 {
 			parts = append(parts, form.Part{Words: rest[:start]})
 		}
-		name := strings.TrimSpace(rest[start+2 : start+end])
+		name, saved := strings.CutPrefix(strings.TrimSpace(rest[start+2:start+end]), lastSaved)
 		target, bad, hint := r.find(name, i)
 		if bad != "" {
-			r.note(form.Error, referenceCode(name, target), row.at(column), text, bad, hint)
+			r.note(form.Error, "bad-reference", row.at(column), text, bad, hint)
 			return append(parts, form.Part{Words: rest[start:]})
+		}
+		path := pathTo(target, i, false, false)
+		if saved {
+			path = r.savedPath(target)
 		}
 		if len(r.byName[name]) > 1 {
 			r.noteNear(row.at(column), text, target)
 		}
-		parts = append(parts, form.Part{Expr: r.parse(pathTo(target, i, false, false), row, "label", nil)})
+		parts = append(parts, form.Part{Expr: r.parse(path, row, "label", nil)})
 		rest = rest[start+end+1:]
 	}
 	return parts
@@ -101,12 +112,7 @@ func (r *reader) readChoiceText(list *form.List, choice *form.Choice) {
 		s = r.external
 	}
 	row := s.row(choice.Source.Row)
-	choice.Label = r.text(nil, row, "label")
-	for _, c := range s.columns {
-		if strings.HasPrefix(c.key, "media::") {
-			r.text(nil, row, c.key) // only for what is wrong with it
-		}
-	}
+	choice.Label, choice.Media = r.text(nil, row, "label"), r.media(nil, row)
 	if choice.Label.IsZero() {
 		_, at := row.get("name")
 		r.note(form.Warning, "no-label", at, choice.Name, fmt.Sprintf("The choice %s of list %s has no label; its name is shown.", choice.Name, list.Name), "Write a label.")

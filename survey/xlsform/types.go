@@ -16,7 +16,8 @@ type typeCell struct {
 	list       string
 	orOther    bool
 	external   bool   // the list stands on sheet external_choices
-	foreign    bool   // XLSForm has it, Vereda does not run it
+	device     string // one of deviceTypes
+	tags       bool   // osm; list names its tags
 	file       string // that holds the choices
 	dialect    string // how a type of a dialect is read
 	empty      string // why the question stays empty, when it does
@@ -43,13 +44,6 @@ var typeAliases = map[string]form.Type{
 	"get start time": form.TypeStart, "get end time": form.TypeEnd, "get today": form.TypeToday, "get device id": form.TypeDeviceID,
 	"select one using": form.TypeSelectOne, "select multiple using": form.TypeSelectMultiple,
 	"add select one prompt using": form.TypeSelectOne, "add select multiple prompt using": form.TypeSelectMultiple,
-}
-
-// foreignTypes are types of XLSForm and its dialects that Vereda does not run, and what to write instead.
-var foreignTypes = map[string]string{
-	"start-geopoint": "Ask for the position with geopoint.", "background-audio": "Ask for a recording with audio.",
-	"osm":                 "Ask for it with text.",
-	"background-geopoint": "Ask for the position with geopoint.",
 }
 
 // emptyTypes are types of XLSForm and its dialects that nobody answers here: the question is kept, hidden and empty.
@@ -79,8 +73,8 @@ func (r *reader) parseType(text string) (t typeCell, bad, hint string) {
 		if kind, ok := structures[rest]; ok {
 			return typeCell{begin: first == "begin", end: first == "end", kind: kind}, "", ""
 		}
-		if rest == "loop" || strings.HasPrefix(rest, "loop over ") {
-			return typeCell{foreign: true, begin: first == "begin", end: first == "end", kind: form.Group, list: words[len(words)-1]}, "Loops are not supported.", fmt.Sprintf("Write %s repeat.", first)
+		if rest == "loop" && first == "end" {
+			return typeCell{end: true}, "", ""
 		}
 	}
 	if typ, ok := knownType(lower); ok && !typ.Select() {
@@ -97,11 +91,11 @@ func (r *reader) parseType(text string) (t typeCell, bad, hint string) {
 	if words[0] == "hidden" { // "hidden string", "hidden geopoint": kept as text
 		return typeCell{typ: form.TypeHidden, dialect: "it is kept as text"}, "", ""
 	}
-	if hint, ok := foreignTypes[lower]; ok {
-		return typeCell{foreign: true}, fmt.Sprintf("The type %s is not supported.", plain), hint
+	if _, ok := deviceTypes[lower]; ok {
+		return typeCell{typ: form.TypeHidden, device: lower}, "", ""
 	}
-	if hint, ok := foreignTypes[strings.ToLower(words[0])]; ok {
-		return typeCell{foreign: true}, fmt.Sprintf("The type %s is not supported.", words[0]), hint
+	if first, list, _ := strings.Cut(plain, " "); strings.EqualFold(first, "osm") {
+		return typeCell{typ: form.TypeFile, tags: true, list: list}, "", ""
 	}
 	if namesFile(words) {
 		return fileType(words)

@@ -69,7 +69,8 @@ var parameters = map[form.Type][]string{
 	form.TypeAudio: {"quality"}, form.TypeVideo: {"quality"}, form.TypeSelectOne: {"randomize", "seed"}, form.TypeSelectMultiple: {"randomize", "seed"},
 	form.TypeRank: {"randomize", "seed"}, form.TypeGeopoint: {"capture-accuracy", "warning-accuracy", "allow-mock-accuracy", "reference-geometry"},
 	form.TypeGeotrace: {"incremental", "allow-mock-accuracy", "reference-geometry"}, form.TypeGeoshape: {"incremental", "allow-mock-accuracy", "reference-geometry"},
-	form.TypeAudit: {"location-priority", "location-min-interval", "location-max-age", "track-changes", "track-changes-reasons", "identify-user"},
+	"background-audio": {"quality"},
+	form.TypeAudit:     {"location-priority", "location-min-interval", "location-max-age", "track-changes", "track-changes-reasons", "identify-user"},
 }
 
 // readParameters reads "name=value name=value".
@@ -78,11 +79,11 @@ func (r *reader) readParameters(i *form.Item, row *row) {
 	if i.Type == form.TypeRange {
 		i.Parameters = map[string]string{"start": "1", "end": "10", "step": "1"}
 	}
-	if _, foreign := r.foreign[i]; foreign || text == "" {
+	if text == "" {
 		return
 	}
-	if len(parameters[i.Type]) == 0 {
-		r.note(form.Warning, "no-effect", at, text, fmt.Sprintf("%s has no parameters.", typeName(i)), "Clear the cell.")
+	if len(r.parametersOf(i)) == 0 {
+		r.note(form.Warning, "no-effect", at, text, fmt.Sprintf("%s has no parameters.", r.typeName(i)), "Clear the cell.")
 		return
 	}
 	for _, word := range strings.FieldsFunc(spacedEquals.ReplaceAllString(text, "="), func(c rune) bool { return c == ' ' || c == ',' || c == ';' || c == '\n' }) {
@@ -91,7 +92,7 @@ func (r *reader) readParameters(i *form.Item, row *row) {
 		case !ok || value == "":
 			r.note(form.Error, "bad-parameters", at, text, fmt.Sprintf("%q is no parameter.", word), "Write name=value, with a blank between two parameters.")
 		case !slices.Contains(r.parametersOf(i), name):
-			r.note(form.Error, "unknown-parameter", at, text, fmt.Sprintf("%s has no parameter %s.", typeName(i), name), parameterHint(r.parametersOf(i), name))
+			r.note(form.Error, "unknown-parameter", at, text, fmt.Sprintf("%s has no parameter %s.", r.typeName(i), name), parameterHint(r.parametersOf(i), name))
 		default:
 			if i.Parameters == nil {
 				i.Parameters = map[string]string{}
@@ -106,7 +107,10 @@ func (r *reader) readParameters(i *form.Item, row *row) {
 
 var spacedEquals = regexp.MustCompile(`\s*=\s*`)
 
-func typeName(i *form.Item) string {
+func (r *reader) typeName(i *form.Item) string {
+	if device := r.devices[i]; device != "" {
+		return device
+	}
 	if i.Kind == form.Question {
 		return string(i.Type)
 	}

@@ -27,7 +27,7 @@ func read(name string, workbook []byte, strict bool) (*form.Form, []form.Problem
 		byName:      map[string][]*form.Item{},
 		parsed:      map[string]*xpath.Expr{},
 		said:        map[string]bool{},
-		foreign:     map[*form.Item]string{},
+		devices:     map[*form.Item]string{},
 		selectFiles: map[*form.Item]string{},
 		renamed:     map[string]int{},
 		searched:    map[string]bool{},
@@ -59,14 +59,14 @@ type reader struct {
 	strict                    bool // the problems are those of the reference converter
 	form                      *form.Form
 	survey, choices, settings *sheet
-	external, entities        *sheet            // external_choices; entities
+	external, entities, osm   *sheet            // external_choices; entities; osm
 	files                     map[string]string // that belong to the form, by the name they are reached with
 	pulls                     []pull
 	selectFiles               map[*form.Item]string // of selects whose choices are in a file
 	renamed                   map[string]int        // how often a name was there already, by path
 	searched                  map[string]bool       // lists that only a search() reads
 	choosing                  *form.Item            // the section whose instances a choice_filter is evaluated on
-	foreign                   map[*form.Item]string // of a type that Vereda does not run; the list of a loop
+	devices                   map[*form.Item]string // the type of a question that the device answers, one of deviceTypes
 	externalLists             map[string]*form.List
 	others                    []string // names of the other sheets that hold something
 	rows                      []itemRow
