@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"hash/crc32"
 	"runtime/debug"
 
 	bolt "go.etcd.io/bbolt"
@@ -13,19 +12,46 @@ import (
 )
 
 // view runs do in a read transaction, update in a write transaction that is durable when it returns nil. What do
-// gets from the transaction is not to be kept.
+// gets from the transaction is not to be kept. While the store is locked both return ErrSealed.
 func (s *Store) view(do func(tx *transaction) error) error {
-	return guarded("read", func() error {
-		return s.db.View(func(tx *bolt.Tx) error { return do(&transaction{tx}) })
+	return s.read(func(tx *transaction) error {
+		if tx.vault.locked() {
+			return ErrSealed
+		}
+		return do(tx)
 	})
 }
 
 func (s *Store) update(do func(tx *transaction) error) error {
+	return s.write(func(tx *transaction) error {
+		if tx.vault.locked() {
+			return ErrSealed
+		}
+		return do(tx)
+	})
+}
+
+// read and write are view and update of what a locked store does too. No transaction is begun within another: the file
+// may be exchanged between the two.
+func (s *Store) read(do func(tx *transaction) error) error {
+	s.exchange.RLock()
+	defer s.exchange.RUnlock()
+	return guarded("read", func() error {
+		return s.db.View(func(tx *bolt.Tx) error { return do(&transaction{tx, s.vaultNow()}) })
+	})
+}
+
+func (s *Store) write(do func(tx *transaction) error) error {
 	s.writing.Lock()
 	defer s.writing.Unlock()
+	return s.writeLocked(do)
+}
+
+// writeLocked is write for who holds writing.
+func (s *Store) writeLocked(do func(tx *transaction) error) error {
 	s.causes.forget()
 	err := guarded("write", func() error {
-		return s.db.Update(func(tx *bolt.Tx) error { return do(&transaction{tx}) })
+		return s.db.Update(func(tx *bolt.Tx) error { return do(&transaction{tx, s.vaultNow()}) })
 	})
 	if full := s.causes.full(); err != nil && full != nil && !errors.Is(err, ErrFull) {
 		return fmt.Errorf("%w: %w", ErrFull, full)
@@ -51,40 +77,6 @@ func guarded(where string, do func() error) (err error) {
 		return ErrLocked
 	}
 	return err
-}
-
-var castagnoli = crc32.MakeTable(crc32.Castagnoli)
-
-// put keeps a value with its checksum.
-func put(b *bucket, key, value []byte) error {
-	framed := make([]byte, len(value), len(value)+4)
-	copy(framed, value)
-	return b.Put(key, binary.BigEndian.AppendUint32(framed, checksum(key, value)))
-}
-
-// get returns a value: ErrNotFound where there is none, *DamageError where its checksum says that it is broken. It
-// belongs to the transaction.
-func get(b *bucket, key []byte) ([]byte, error) {
-	framed := b.Get(key)
-	if framed == nil {
-		return nil, ErrNotFound
-	}
-	return unframe(key, framed)
-}
-
-func unframe(key, framed []byte) ([]byte, error) {
-	if len(framed) < 4 {
-		return nil, &DamageError{fmt.Sprintf("key %.40q", key), errors.New("the value is cut off")}
-	}
-	value := framed[: len(framed)-4 : len(framed)-4]
-	if binary.BigEndian.Uint32(framed[len(value):]) != checksum(key, value) {
-		return nil, &DamageError{fmt.Sprintf("key %.40q", key), errors.New("the checksum is wrong")}
-	}
-	return value, nil
-}
-
-func checksum(key, value []byte) uint32 {
-	return crc32.Update(crc32.Checksum(key, castagnoli), castagnoli, value)
 }
 
 func putJSON(b *bucket, key []byte, v any) error {
@@ -114,7 +106,7 @@ func decodeJSON(key, text []byte, v any) error {
 func each(b *bucket, prefix []byte, do func(rest, value []byte) error) error {
 	c := b.Cursor()
 	for k, framed := c.Seek(prefix); k != nil && len(k) >= len(prefix) && string(k[:len(prefix)]) == string(prefix); k, framed = c.Next() {
-		value, err := unframe(k, framed)
+		value, err := b.unframe(k, framed)
 		if err != nil {
 			return err
 		}

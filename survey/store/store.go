@@ -97,10 +97,13 @@ var (
 
 // Store is an open file. Safe for concurrent use.
 type Store struct {
-	db      *bolt.DB
-	writing sync.Mutex // one writer at a time, as bbolt has it: causes are those of its transaction
-	causes  *causes
-	file    *os.File // that bbolt opened
+	db       *bolt.DB
+	path     string
+	writing  sync.Mutex   // one writer at a time, as bbolt has it: causes are those of its transaction
+	exchange sync.RWMutex // held by readers, and by who puts another file in the place of this one (and holds writing too)
+	causes   *causes
+	file     *os.File // that bbolt opened
+	keys     keyring
 }
 
 // Open opens or makes the file. A file of a newer version is refused with *VersionError, a broken one with
@@ -109,13 +112,9 @@ func Open(path string) (*Store, error) {
 	if i, err := os.Stat(path); err == nil && i.Mode().IsRegular() && i.Size() > 0 && i.Size() < smallest {
 		return nil, &DamageError{"open", fmt.Errorf("%d bytes are less than any store has", i.Size())}
 	}
-	s := &Store{causes: newCauses()}
+	s := &Store{path: path, causes: newCauses()}
 	err := guarded("open", func() (err error) {
-		s.db, err = bolt.Open(path, 0o600, &bolt.Options{Timeout: lockTimeout, FreelistType: bolt.FreelistMapType, Logger: s.causes,
-			OpenFile: func(name string, flag int, mode os.FileMode) (*os.File, error) {
-				s.file, err = os.OpenFile(name, flag, mode)
-				return s.file, err
-			}})
+		s.db, err = openFile(path, s.causes, &s.file)
 		return err
 	})
 	if err == nil {
@@ -132,6 +131,15 @@ func Open(path string) (*Store, error) {
 		err = &DamageError{"open", err}
 	}
 	return nil, err
+}
+
+// openFile opens or makes a bbolt file, and says in file what it opened, which is to be closed also when bbolt panics.
+func openFile(path string, c *causes, file **os.File) (*bolt.DB, error) {
+	return bolt.Open(path, 0o600, &bolt.Options{Timeout: lockTimeout, FreelistType: bolt.FreelistMapType, Logger: c,
+		OpenFile: func(name string, flag int, mode os.FileMode) (f *os.File, err error) {
+			*file, err = os.OpenFile(name, flag, mode)
+			return *file, err
+		}})
 }
 
 // smallest is the size of a new, empty file: four pages, which are at least 4 kB.
@@ -151,10 +159,13 @@ func isOpenDamage(err error) bool {
 // were only half taken left behind.
 func (s *Store) prepare(path string) error {
 	fresh := false
-	err := s.view(func(tx *transaction) error {
+	err := s.read(func(tx *transaction) error {
 		info, err := os.Stat(path)
 		if err != nil {
 			return err
+		}
+		if mine, err := s.file.Stat(); err != nil || !os.SameFile(info, mine) {
+			return ErrLocked // another program has just put another file in its place
 		}
 		if info.Size() < tx.Size() {
 			return &DamageError{"open", fmt.Errorf("%d bytes are left of %d", info.Size(), tx.Size())}
@@ -174,7 +185,7 @@ func (s *Store) prepare(path string) error {
 		if err != nil {
 			return err
 		}
-		if string(found) != format {
+		if string(found) != format && string(found) != formatSealed {
 			return &VersionError{string(found)}
 		}
 		for _, name := range buckets {
@@ -182,15 +193,19 @@ func (s *Store) prepare(path string) error {
 				return &DamageError{string(name), errors.New("the bucket is not there")}
 			}
 		}
-		return nil
+		return s.findLock(tx, string(found))
 	})
 	if err != nil {
 		return err
 	}
+	_ = os.Remove(path + freshSuffix) // a Protect that was interrupted makes it again
+	if s.Locked() {
+		return nil
+	}
 	if !fresh {
 		return s.sweepMedia()
 	}
-	return s.update(func(tx *transaction) error {
+	return s.write(func(tx *transaction) error {
 		for _, name := range buckets {
 			if _, err := tx.CreateBucket(name); err != nil {
 				return err
@@ -202,6 +217,15 @@ func (s *Store) prepare(path string) error {
 
 // Close closes the file. It waits for what is under way.
 func (s *Store) Close() error {
+	s.Lock()
+	s.writing.Lock()
+	defer s.writing.Unlock()
+	s.exchange.Lock()
+	defer s.exchange.Unlock()
+	return s.closeFile()
+}
+
+func (s *Store) closeFile() error {
 	var err error
 	if s.db != nil {
 		err = guarded("close", s.db.Close)
@@ -215,7 +239,11 @@ func (s *Store) Close() error {
 
 // Setting and SetSetting keep small things: identity, language, address. ErrNotFound when never set.
 func (s *Store) Setting(name string) (value []byte, err error) {
-	err = s.view(func(tx *transaction) error {
+	view := s.view
+	if isOpenSetting(name) {
+		view = s.read
+	}
+	err = view(func(tx *transaction) error {
 		found, err := get(tx.Bucket(bucketSettings), []byte("s"+name))
 		value = append([]byte{}, found...)
 		return err
@@ -225,5 +253,9 @@ func (s *Store) Setting(name string) (value []byte, err error) {
 
 // SetSetting keeps a setting.
 func (s *Store) SetSetting(name string, value []byte) error {
-	return s.update(func(tx *transaction) error { return put(tx.Bucket(bucketSettings), []byte("s"+name), value) })
+	update := s.update
+	if isOpenSetting(name) {
+		update = s.write
+	}
+	return update(func(tx *transaction) error { return put(tx.Bucket(bucketSettings), []byte("s"+name), value) })
 }
