@@ -15,9 +15,9 @@ type Settlement struct {
 
 // Coverage is what the central collector signed about a batch that reached it by another way than straight from its device.
 type Coverage struct {
-	Archive  string // ID of the central collector's archive
-	Device   string // who sealed the batch
-	Batch    ID     // zero: only files are covered
+	Archive  string    // ID of the central collector's archive
+	Device   string    // who sealed the batch
+	Batch    ID        // zero: only files are covered
 	Receipts []Receipt // of the batch's entries, in their order; Entry is zero: who sealed the batch knows
 	Media    []ID      // files that are there whole
 	At       time.Time // when it came, by the device's clock
