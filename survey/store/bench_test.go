@@ -40,14 +40,14 @@ func BenchmarkOpen(b *testing.B) {
 	path := manyInterviews(b, 10_000)
 	b.Run("open", func(b *testing.B) {
 		for b.Loop() {
-			s, err := Open(path)
+			s, err := opened(path)
 			must(b, err)
 			must(b, s.Close())
 		}
 	})
 	b.Run("open and list", func(b *testing.B) {
 		for b.Loop() {
-			s, err := Open(path)
+			s, err := opened(path)
 			must(b, err)
 			list, err := s.Interviews()
 			must(b, err)

@@ -55,7 +55,7 @@ func child(name, path string) *exec.Cmd {
 // fieldwork answers interview after interview, ten answers each, finalizes them, and says on standard output what is
 // durable: "answer 17", "revision <ID>". It goes on where the file says that it was, until it is killed.
 func fieldwork(path string) error {
-	s, err := Open(path)
+	s, err := opened(path)
 	if err != nil {
 		return err
 	}
@@ -140,7 +140,7 @@ func TestKilledAtAnyMomentNothingAcknowledgedIsLost(t *testing.T) {
 
 func checkAcknowledged(t *testing.T, path string, acknowledged map[string]bool) {
 	t.Helper()
-	s, err := Open(path)
+	s, err := opened(path)
 	must(t, err)
 	defer func() { must(t, s.Close()) }()
 	there := map[string]bool{}

@@ -39,7 +39,7 @@ func damagedSample(t testing.TB) []byte {
 
 // useAll does everything with a file. Errors are fine; what it must not do is end the program, or answer wrongly.
 func useAll(t testing.TB, path string) (complained bool) {
-	s, err := Open(path)
+	s, err := opened(path)
 	if err != nil {
 		return true
 	}

@@ -39,7 +39,7 @@ func limitFiles(bytes uint64) error {
 // fillUp keeps answers until the disk is full, at several sizes of the disk, and goes on when there is room again.
 func fillUp(path string) error {
 	signal.Ignore(syscall.SIGXFSZ)
-	s, err := Open(path)
+	s, err := opened(path)
 	if err != nil {
 		return err
 	}
@@ -81,7 +81,7 @@ func fillUp(path string) error {
 	if err := s.Close(); err != nil {
 		return err
 	}
-	if s, err = Open(path); err != nil {
+	if s, err = opened(path); err != nil {
 		return err
 	}
 	fmt.Printf("survived %d times with %d answers\n", fulls, len(kept))

@@ -126,7 +126,7 @@ func TestStoreIsTheModel(t *testing.T) {
 			t.Fatal(err)
 		}
 		path := filepath.Join(sub, "store.db")
-		s, err := Open(path)
+		s, err := opened(path)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -228,14 +228,14 @@ func TestStoreIsTheModel(t *testing.T) {
 			"close and open": func(t *rapid.T) {
 				ok(s.Close())
 				var err error
-				s, err = Open(path)
+				s, err = opened(path)
 				ok(err)
 			},
 			"copy the file": func(t *rapid.T) { // as a kill or a backup at this moment would find it
 				bytes, err := os.ReadFile(path)
 				ok(err)
 				ok(os.WriteFile(path+".copy", bytes, 0o600))
-				copied, err := Open(path + ".copy")
+				copied, err := opened(path + ".copy")
 				ok(err)
 				m.check(t, copied)
 				ok(copied.Close())

@@ -27,7 +27,7 @@ func interviewID(n int) uuid.UUID {
 
 func open(t testing.TB, path string) *Store {
 	t.Helper()
-	s, err := Open(path)
+	s, err := opened(path)
 	if err != nil {
 		t.Fatal(err)
 	}
