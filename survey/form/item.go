@@ -28,6 +28,7 @@ type Item struct {
 	Index    int // place in form order, the root 0
 
 	Label, Hint, Guidance Text
+	Short                 Text            // the label where there is little room
 	Media                 map[string]Text // "image", "big-image", "audio", "video": file names
 
 	Relevant, Constraint, Calculation  *xpath.Expr // nil: none
@@ -50,7 +51,8 @@ type Item struct {
 	OrOther    bool
 	Appearance []string // words
 	Parameters map[string]string
-	Columns    map[string]string // the workbook's other columns, e.g. "indicator"
+	Columns    map[string]string // the workbook's other columns, e.g. "indicator"; those for other tools as XLSForm heads them: "bind::odk:length", "body::class", "instance::x"
+	Attributes []Attribute       // of its element in the instance of an XForm
 	Source     Cell              // where it stands in the workbook
 }
 
