@@ -2,6 +2,7 @@ package form
 
 import (
 	"slices"
+	"strings"
 
 	"vereda/survey/record"
 )
@@ -103,3 +104,23 @@ func (t Type) Metadata() bool {
 
 // Shown reports whether a question of the type is ever on a screen.
 func (t Type) Shown() bool { return !t.Metadata() && t != TypeCalculate && t != TypeHidden }
+
+// preloads are the metadata that XForms ask for with jr:preload and jr:preloadParams.
+var preloads = map[string]Type{"timestamp start": TypeStart, "timestamp end": TypeEnd, "date today": TypeToday, "property deviceid": TypeDeviceID,
+	"property username": TypeUsername}
+
+// PreloadType returns the type of the question that an XForm writes with jr:preload and jr:preloadParams ("timestamp", "start").
+func PreloadType(preload, params string) (Type, bool) {
+	t, ok := preloads[preload+" "+params]
+	return t, ok
+}
+
+// bound are the types of questions that an XForm asks with a line of input, by the type of the bind.
+var bound = map[string]Type{"string": TypeText, "int": TypeInteger, "integer": TypeInteger, "decimal": TypeDecimal, "date": TypeDate, "time": TypeTime,
+	"dateTime": TypeDateTime, "geopoint": TypeGeopoint, "geotrace": TypeGeotrace, "geoshape": TypeGeoshape, "barcode": TypeBarcode}
+
+// BoundType returns the type of a question that an XForm asks with a line of input, by the type of its bind ("int").
+func BoundType(bind string) (Type, bool) {
+	t, ok := bound[strings.TrimPrefix(bind, "xsd:")]
+	return t, ok
+}

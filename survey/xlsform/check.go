@@ -10,10 +10,13 @@ import (
 
 // checkQuestion reports what a question of its type needs and does not have.
 func (r *reader) checkQuestion(i *form.Item, row *row) {
+	text, at := row.get("type")
+	if i.Kind == form.Repeat && i.Label.IsZero() {
+		r.note(form.Warning, "no-label", at, text, fmt.Sprintf("The repeat %s has no label; its name is shown.", i.Name), "Write a label.")
+	}
 	if i.Kind != form.Question {
 		return
 	}
-	text, at := row.get("type")
 	calculation, _ := row.get("calculation")
 	preset, _ := row.get("default")
 	switch {
@@ -101,10 +104,8 @@ func (r *reader) checkCells(row *row) {
 		switch prefix, _, _ := strings.Cut(c.key, "::"); {
 		case harmless[c.key]:
 			r.noteOnce(form.Warning, "no-effect", row.at(n), text, fmt.Sprintf("The column %s has no effect: external programs are not started.", c.heading), "")
-		case refused, prefix == "bind":
+		case refused:
 			r.note(form.Error, "unsupported-column", row.at(n), text, fmt.Sprintf("The column %s is not supported.", c.heading), hint)
-		case c.known && (prefix == "body" || prefix == "control" || prefix == "instance"):
-			r.noteOnce(form.Warning, "unsupported-column", row.at(n), text, fmt.Sprintf("The column %s has no effect here.", c.heading), "")
 		case prefix == "media":
 			r.noteOnce(form.Warning, "media", row.at(n), text, fmt.Sprintf("Files named in column %s are not shown; the label is.", c.heading), "")
 		}

@@ -2,6 +2,7 @@ package xlsform
 
 import (
 	"fmt"
+	"strings"
 
 	"vereda/survey/form"
 )
@@ -34,6 +35,12 @@ func (r *reader) readLists(s *sheet, lists map[string]*form.List) {
 	if len(s.rows) > 0 && !s.has("name") {
 		r.note(form.Error, "no-column", form.Cell{Sheet: s.name, Row: s.headRow}, "", "The sheet has no column name.", "Add the column name.")
 		return
+	}
+	for _, c := range s.columns {
+		if heading := strings.TrimSpace(c.heading); !c.known && strings.Contains(heading, " ") {
+			r.note(form.Warning, "heading-blank", form.Cell{Sheet: s.name, Row: s.headRow, Column: c.heading}, heading, fmt.Sprintf("No choice_filter can read the column %s: it has a blank in its name.", heading),
+				"Write "+strings.Join(strings.Fields(heading), "_")+".")
+		}
 	}
 	for _, row := range s.rows {
 		listName, listAt := row.get("list_name")

@@ -197,7 +197,7 @@ func TestUnsupportedIsNamed(t *testing.T) {
 	for _, c := range []struct{ column, cell, want string }{
 		{"trigger", "${nobody}", "error: sheet survey, row 2, column trigger"},
 		{"save_to", "x", "warning: sheet survey, row 2, column save_to"},
-		{"bind::odk:length", "x", "error: sheet survey, row 2, column bind::odk:length"},
+		{"bind::odk:lenght", "x", "error: sheet survey, row 2, column bind::odk:lenght"},
 		{"instance::odk:tag", "x", "warning: sheet survey, row 2, column instance::odk:tag"},
 		{"body::kb:flash", "x", "warning: sheet survey, row 2, column body::kb:flash"},
 		{"media::image", "x.png", "warning: sheet survey, row 2, column media::image"},

@@ -29,8 +29,7 @@ var (
 
 // unsupported are columns of sheet survey that Vereda does not run, and what to do.
 var unsupported = map[string]string{
-	"query":            "Put the choices on the sheet choices and use choice_filter.",
-	"bind::odk:length": "Use constraint with string-length(.).",
+	"query": "Put the choices on the sheet choices and use choice_filter.",
 }
 
 // harmless are columns that change nothing here.
@@ -50,7 +49,8 @@ var aliases = map[string]string{
 	"image": "media::image", "big-image": "media::big-image", "audio": "media::audio", "video": "media::video",
 	"bind::jr:noapperrorstring": "no_app_error_string", "noapperrorstring": "no_app_error_string",
 	"bind::entities:saveto": "save_to",
-	"list":                  "list_name", "dataset": "list_name",
+	"autoplay":              "body::autoplay", "rows": "body::rows",
+	"list": "list_name", "dataset": "list_name",
 }
 
 // choiceColumns are the columns of sheet choices with a meaning; all others are for filters.

@@ -1,7 +1,9 @@
 package xlsform
 
 import (
+	"fmt"
 	"slices"
+	"strings"
 
 	"vereda/survey/form"
 )
@@ -27,9 +29,26 @@ func (r *reader) addOther(parent, i *form.Item, row *row) {
 		i.List = &list
 	}
 	detail := &form.Item{Kind: form.Question, Type: form.TypeText, Name: i.Name + "_" + otherChoice, Label: r.otherText(1), Source: i.Source}
+	r.checkOther(i, row)
 	detail.Relevant = r.parse("selected(../"+i.Name+", '"+otherChoice+"')", row, "type", nil)
 	parent.Add(detail)
 	r.byName[detail.Name] = append(r.byName[detail.Name], detail)
+}
+
+// checkOther warns of languages that the words of or_other are not known in. The reference converter has them in English alone.
+func (r *reader) checkOther(i *form.Item, row *row) {
+	var without []string
+	for _, l := range r.form.Languages {
+		if otherWords[l.Code] == [2]string{} && (l.Name != defaultLanguage || r.strict) || r.strict {
+			without = append(without, l.Name)
+		}
+	}
+	if len(without) == 0 || len(r.form.Languages) == 1 {
+		return
+	}
+	text, at := row.get("type")
+	r.note(form.Warning, "other-language", at, text, fmt.Sprintf("The choice %s that or_other adds to %s, and its question, are in English in the language %s.", otherChoice, i.Name, strings.Join(without, ", ")),
+		"Write the choice on the sheet choices and the question below, translated.")
 }
 
 func (r *reader) otherText(which int) form.Text {

@@ -14,9 +14,11 @@ import (
 func (r *reader) readRules() {
 	for _, ir := range r.rows {
 		i, row := ir.item, ir.row
+		r.readAttributes(i, row)
 		r.readParameters(i, row)
 		r.readExpressions(i, row)
 		r.readTexts(i, row)
+		r.applyPreset(i, row)
 		if i.Kind == form.Question {
 			r.readDefault(i, row)
 		}

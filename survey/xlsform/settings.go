@@ -12,7 +12,8 @@ import (
 // settingsColumns are the settings that Vereda keeps. Those without a meaning here (sending is Vereda's own) are kept in Form.Settings.
 var settingsColumns = []string{"form_title", "form_id", "version", "default_language", "instance_name", "style", "name",
 	"allow_choice_duplicates", "public_key", "submission_url", "auto_send", "auto_delete", "sms_keyword", "namespaces",
-	"omit_instanceid", "instance_xmlns", "clean_text_values", "client_editable", "attribute::"}
+	"omit_instanceid", "instance_xmlns", "clean_text_values", "client_editable", "attribute::", "sms_separator", "sms_allow_media",
+	"sms_date_format", "sms_datetime_format", "sms_response", "prefix", "delimiter"}
 
 var settingsAliases = map[string]string{"title": "form_title", "set_form_title": "form_title", "id_string": "form_id", "set_form_id": "form_id"}
 

@@ -52,6 +52,21 @@ func (r *reader) checkSheets() bool {
 	return false
 }
 
+// oneBlank makes one blank of several in the cells of the survey, as the reference converter does unless the setting clean_text_values is no.
+func (r *reader) oneBlank() {
+	if no(r.form.Settings["clean_text_values"]) || r.survey == nil {
+		return
+	}
+	for _, row := range r.survey.rows {
+		for n, c := range row.cells {
+			for strings.Contains(c, "  ") {
+				c = strings.ReplaceAll(c, "  ", " ")
+			}
+			row.cells[n] = c
+		}
+	}
+}
+
 // renameHint names the sheets whose names are near a missing one's; "" when there is none.
 func (r *reader) renameHint(missing string) string {
 	var near []string

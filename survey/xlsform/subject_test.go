@@ -66,11 +66,11 @@ func about(message, cells string) subject {
 	return s
 }
 
-// missing tells what of a subject an error does not name; "" when it is about the same.
-func (s subject) missing(problems []form.Problem) string {
-	best := "no error"
+// missing tells what of a subject no problem of at least that severity names; "" when one is about the same.
+func (s subject) missing(problems []form.Problem, severity form.Severity) string {
+	best := "anything"
 	for _, p := range problems {
-		if p.Severity != form.Error {
+		if p.Severity < severity {
 			continue
 		}
 		text := strings.ToLower(p.String())
@@ -96,9 +96,8 @@ func (s subject) missing(problems []form.Problem) string {
 	return best
 }
 
-// What strict mode refuses, it refuses for what the reference converter refuses it for: an error of the same row, sheet and column that
-// names the questions, lists and parameters that the converter's message names. Those that docs/form.md lists are said otherwise on purpose.
-func TestStrictMessagesAreAboutTheSame(t *testing.T) {
+// cases reads the converter's own test workbooks.
+func cases(t *testing.T) []converterCase {
 	file, err := os.Open(filepath.Join(conformance, "xlsform_cases.jsonl"))
 	if err != nil {
 		t.Skipf("the conformance data is left out: %v", err)
@@ -106,12 +105,22 @@ func TestStrictMessagesAreAboutTheSame(t *testing.T) {
 	defer file.Close()
 	lines := bufio.NewScanner(file)
 	lines.Buffer(nil, 1<<26)
-	same, listed := 0, differing(t, "said otherwise")
+	var list []converterCase
 	for lines.Scan() {
 		var c converterCase
 		if err := json.Unmarshal(lines.Bytes(), &c); err != nil {
 			t.Fatal(err)
 		}
+		list = append(list, c)
+	}
+	return list
+}
+
+// What strict mode refuses, it refuses for what the reference converter refuses it for: an error of the same row, sheet and column that
+// names the questions, lists and parameters that the converter's message names. Those that docs/form.md lists are said otherwise on purpose.
+func TestStrictMessagesAreAboutTheSame(t *testing.T) {
+	same, listed := 0, differing(t, "said otherwise")
+	for _, c := range cases(t) {
 		if !c.Errored {
 			continue
 		}
@@ -121,7 +130,7 @@ func TestStrictMessagesAreAboutTheSame(t *testing.T) {
 		}
 		workbook := c.file(t)
 		problems := xlsform.ReadStrict("data.csv", workbook)
-		switch lacks := about(message, string(workbook)).missing(problems); {
+		switch lacks := about(message, string(workbook)).missing(problems, form.Error); {
 		case (lacks == "") == listed[c.ID]:
 			t.Errorf("%s: the converter says %q; of it we do not name %q (listed: %v): %v", c.ID, message, lacks, listed[c.ID], problems)
 		case lacks == "":
@@ -129,4 +138,23 @@ func TestStrictMessagesAreAboutTheSame(t *testing.T) {
 		}
 	}
 	t.Logf("%d about the same, %d listed as said otherwise", same, len(listed))
+}
+
+// What the converter warns of, strict mode warns of.
+func TestStrictWarningsAreAboutTheSame(t *testing.T) {
+	same := 0
+	for _, c := range cases(t) {
+		workbook := c.file(t)
+		for _, warning := range c.Warnings {
+			for line := range strings.Lines(warning) {
+				problems := xlsform.ReadStrict("data.csv", workbook)
+				if lacks := about(line, string(workbook)).missing(problems, form.Warning); lacks != "" {
+					t.Errorf("%s: the converter warns %q; of it we do not name %q: %v", c.ID, line, lacks, problems)
+				} else {
+					same++
+				}
+			}
+		}
+	}
+	t.Logf("%d warnings about the same", same)
 }

@@ -92,6 +92,7 @@ func (r *reader) rename(parent, i *form.Item, row *row) {
 	}
 	first := taken(i.Name)
 	if first == nil {
+		r.checkCase(parent, i, row)
 		return
 	}
 	old, key := i.Name, string(parent.Path)+"/"+i.Name
@@ -103,6 +104,17 @@ func (r *reader) rename(parent, i *form.Item, row *row) {
 	name, at := row.get("name")
 	r.note(form.Warning, "duplicate-name", at, name, fmt.Sprintf("There is already a %s named %s in the same group, in row %d; this one is read as %s.", first.Kind, old, first.Source.Row, i.Name),
 		"Give each a name of its own.")
+}
+
+// checkCase warns of a name that differs from another in its section by capital letters alone.
+func (r *reader) checkCase(parent, i *form.Item, row *row) {
+	key := string(parent.Path) + "/" + strings.ToLower(i.Name)
+	if first := r.lower[key]; first != nil {
+		name, at := row.get("name")
+		r.note(form.Warning, "name-case", at, name, fmt.Sprintf("The name differs from %s, in row %d, by capital letters alone; tools that analyse answers may take them for one.", first.Name, first.Source.Row), "Give each a name of its own.")
+		return
+	}
+	r.lower[key] = i
 }
 
 // add puts an item into the tree and into the index of names.
@@ -194,6 +206,9 @@ func (r *reader) newItem(row *row, t typeCell, typeKnown bool) *form.Item {
 	}
 	if t.device != "" {
 		r.devices[i], i.Holds = t.device, deviceTypes[t.device].holds
+	}
+	if t.preset.constraint != "" {
+		r.presets[i] = t.preset
 	}
 	if t.tags {
 		i.Tags = r.tagsOf(row, t.list)

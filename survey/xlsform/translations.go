@@ -2,6 +2,7 @@ package xlsform
 
 import (
 	"fmt"
+	"slices"
 
 	"vereda/survey/form"
 )
@@ -9,6 +10,9 @@ import (
 // checkTranslations warns of texts that are there in one language and not in another: for a whole column where a language has none, else for the
 // first cell that is missing, with the number of them.
 func (r *reader) checkTranslations() {
+	if r.strict {
+		r.checkBare()
+	}
 	if len(r.form.Languages) < 2 {
 		return
 	}
@@ -19,6 +23,23 @@ func (r *reader) checkTranslations() {
 		for _, key := range translated {
 			if columns := s.byLanguage(key, r.form.DefaultLanguage); len(columns) > 0 {
 				r.checkColumns(s, key, columns)
+			}
+		}
+	}
+}
+
+// checkBare warns of columns without a language in a form with the setting default_language: here they are in that language, for the reference converter in one
+// named default.
+func (r *reader) checkBare() {
+	language := r.form.Settings["default_language"]
+	for _, s := range []*sheet{r.survey, r.choices} {
+		if s == nil || language == "" {
+			continue
+		}
+		for _, c := range s.columns {
+			if c.known && c.language == "" && slices.Contains(translated, c.key) {
+				r.note(form.Warning, "no-language", form.Cell{Sheet: s.name, Row: s.headRow, Column: c.heading}, c.heading,
+					fmt.Sprintf("The column names no language; it is taken to be in %s.", r.form.DefaultLanguage), fmt.Sprintf("Write %s::%s.", c.heading, language))
 			}
 		}
 	}

@@ -17,6 +17,7 @@ type typeCell struct {
 	orOther    bool
 	external   bool   // the list stands on sheet external_choices
 	device     string // one of deviceTypes
+	preset     preset
 	tags       bool   // osm; list names its tags
 	file       string // that holds the choices
 	dialect    string // how a type of a dialect is read
@@ -40,7 +41,7 @@ var typeAliases = map[string]form.Type{
 	"q picture": form.TypeImage, "q image": form.TypeImage, "q string": form.TypeText, "q int": form.TypeInteger, "q decimal": form.TypeDecimal,
 	"q date": form.TypeDate, "q date time": form.TypeDateTime, "q datetime": form.TypeDateTime, "q note": form.TypeNote, "q audio": form.TypeAudio,
 	"q video": form.TypeVideo, "q geopoint": form.TypeGeopoint, "q location": form.TypeGeopoint, "q barcode": form.TypeBarcode,
-	"q acknowledge": form.TypeAcknowledge, "q calculate": form.TypeCalculate,
+	"q acknowledge": form.TypeAcknowledge, "q calculate": form.TypeCalculate, "q select1": form.TypeSelectOne, "q select": form.TypeSelectMultiple,
 	"get start time": form.TypeStart, "get end time": form.TypeEnd, "get today": form.TypeToday, "get device id": form.TypeDeviceID,
 	"select one using": form.TypeSelectOne, "select multiple using": form.TypeSelectMultiple,
 	"add select one prompt using": form.TypeSelectOne, "add select multiple prompt using": form.TypeSelectMultiple,
@@ -55,11 +56,16 @@ var emptyTypes = map[string]string{
 	"get phone number": "the device does not tell its telephone number", "get sim id": "the device does not tell its SIM card",
 	"sim id": "the device does not tell its SIM card", "get subscriber id": "the device does not tell its subscriber", "subscriber id": "the device does not tell its subscriber",
 	"caseid": "cases are not kept here", "comments": "comments are not kept here", "text audit": "times are kept in the audit",
-	"audio audit": "nothing is recorded unasked",
+	"audio audit": "nothing is recorded unasked", "devicephonenum": "the device does not tell its telephone number", "enumerator": "username says who asks",
+	"speed violations audit": "times are kept in the audit", "speed violations count": "times are kept in the audit", "speed violations list": "times are kept in the audit",
 }
 
+// dialectPrefixes are first words of types of a dialect that say more behind them ("sensor_stream light_level"); they stay empty as well.
+var dialectPrefixes = map[string]string{"sensor_statistic": "no sensors are read", "sensor_stream": "no sensors are read"}
+
 // dialects are those of them that the reference converter does not know.
-var dialects = map[string]bool{"caseid": true, "comments": true, "text audit": true, "audio audit": true}
+var dialects = map[string]bool{"caseid": true, "comments": true, "text audit": true, "audio audit": true, "devicephonenum": true, "enumerator": true,
+	"speed violations audit": true, "speed violations count": true, "speed violations list": true}
 
 // structures are the words that open and close groups and repeats.
 var structures = map[string]form.ItemKind{"group": form.Group, "repeat": form.Repeat, "lgroup": form.Repeat, "looped group": form.Repeat}
@@ -85,11 +91,20 @@ func (r *reader) parseType(text string) (t typeCell, bad, hint string) {
 	} else if ok {
 		return typeCell{typ: form.TypeHidden, empty: why}, "", ""
 	}
+	if why, ok := dialectPrefixes[strings.ToLower(words[0])]; ok {
+		return typeCell{typ: form.TypeHidden, dialect: "it stays empty: " + why}, "", ""
+	}
+	if lower == "calculate_here" { // SurveyCTO: evaluated when the enumerator comes to it
+		return typeCell{typ: form.TypeCalculate, dialect: "it is calculated as any calculate, not when the enumerator comes to it"}, "", ""
+	}
 	if strings.HasPrefix(lower, "db:") { // CHT: a contact, chosen from those that are known
 		return typeCell{typ: form.TypeText, dialect: "the app that knows the contacts offers them; here it is asked as text"}, "", ""
 	}
 	if words[0] == "hidden" { // "hidden string", "hidden geopoint": kept as text
 		return typeCell{typ: form.TypeHidden, dialect: "it is kept as text"}, "", ""
+	}
+	if p, ok := presets[lower]; ok {
+		return typeCell{typ: p.typ, preset: p}, "", ""
 	}
 	if _, ok := deviceTypes[lower]; ok {
 		return typeCell{typ: form.TypeHidden, device: lower}, "", ""

@@ -26,7 +26,8 @@ func (r *reader) readDefault(i *form.Item, row *row) {
 	kind := i.KindOf()
 	switch {
 	case kind == record.File:
-		r.note(form.Error, "bad-default", at, text, "A default file is not supported.", "Clear the cell, or show the picture with media::image.")
+		r.keep(i, "default", text)
+		r.note(form.Warning, "default-file", at, text, "The file is no answer until one is taken: the question begins without one.", "To show a picture, write it in media::image.")
 		return
 	case isDynamic(i.Type, text):
 		i.Default = r.expression(i, row, "default")

@@ -28,6 +28,8 @@ func read(name string, workbook []byte, strict bool) (*form.Form, []form.Problem
 		parsed:      map[string]*xpath.Expr{},
 		said:        map[string]bool{},
 		devices:     map[*form.Item]string{},
+		lower:       map[string]*form.Item{},
+		presets:     map[*form.Item]preset{},
 		selectFiles: map[*form.Item]string{},
 		renamed:     map[string]int{},
 		searched:    map[string]bool{},
@@ -36,6 +38,7 @@ func read(name string, workbook []byte, strict bool) (*form.Form, []form.Problem
 		return nil, r.tidy()
 	}
 	r.readSettings(strings.TrimSuffix(path.Base(strings.ReplaceAll(name, `\`, "/")), path.Ext(name)))
+	r.oneBlank()
 	r.readLanguages()
 	r.readChoices()
 	r.readSurvey()
@@ -66,6 +69,8 @@ type reader struct {
 	renamed                   map[string]int        // how often a name was there already, by path
 	searched                  map[string]bool       // lists that only a search() reads
 	choosing                  *form.Item            // the section whose instances a choice_filter is evaluated on
+	lower                     map[string]*form.Item // by path of the section and name in lower case
+	presets                   map[*form.Item]preset
 	devices                   map[*form.Item]string // the type of a question that the device answers, one of deviceTypes
 	externalLists             map[string]*form.List
 	others                    []string // names of the other sheets that hold something
