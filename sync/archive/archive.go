@@ -7,11 +7,15 @@ package archive
 
 import (
 	"context"
+	"crypto/rand"
+	"io"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"vereda/survey/fieldwork"
 	"vereda/survey/record"
+	"vereda/sync/batch"
 	"vereda/sync/device"
 )
 
@@ -19,6 +23,7 @@ import (
 type Archive struct {
 	db      database
 	options Options
+	id      atomic.Value // string
 	jobs    chan *job
 	stopped chan struct{}
 	closing sync.RWMutex // held for reading while a job is handed over
@@ -34,6 +39,16 @@ type Options struct {
 	Now   func() time.Time                        // nil: time.Now
 	Shape func(record.FormVersion) (Shape, error) // reads a form version; an error quarantines it; nil: no form can be read
 	Rules Rules                                   // nil: none
+
+	Random io.Reader // of IDs; nil: crypto/rand
+
+	// Seal makes a batch of this collector's own entries, with its own key; nil: they stay here.
+	Seal func([]record.Entry) (*batch.Batch, error)
+	// Acknowledge makes the entry that carries the central collector's receipt for a batch to the device that sealed it; an
+	// entry without a kind, or nil: this is not the central collector.
+	Acknowledge func(archive string, from device.ID, batch record.ID, receipts []record.Receipt) (record.Entry, error)
+	// Receipt opens an entry that carries such a receipt; nil: they are set aside.
+	Receipt func(body []byte) (device.Receipt, error)
 }
 
 // Rules runs the form's rules over merged answers. It is called by one goroutine at a time, and changes nothing.
@@ -66,6 +81,9 @@ func Open(ctx context.Context, dir string, o Options) (*Archive, error) {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
+	if o.Random == nil {
+		o.Random = rand.Reader
+	}
 	db, err := openDatabase(ctx, dir)
 	if err != nil {
 		return nil, err
@@ -73,7 +91,11 @@ func Open(ctx context.Context, dir string, o Options) (*Archive, error) {
 	a := &Archive{db: db, options: o, jobs: make(chan *job, maxGroup), stopped: make(chan struct{})}
 	a.meetings.last = map[device.ID]meeting{}
 	go a.writeLoop()
-	if err := a.reconsider(ctx); err != nil {
+	err = a.identify(ctx)
+	if err == nil {
+		err = a.reconsider(ctx)
+	}
+	if err != nil {
 		a.Close()
 		return nil, err
 	}

@@ -7,6 +7,7 @@ import (
 	"database/sql"
 	"encoding/json"
 	"errors"
+	"strings"
 	"sync"
 	"time"
 
@@ -29,6 +30,55 @@ func (a *Archive) Invite(ctx context.Context, code string, role device.Role, use
 			hashCode(code), string(role), uses, until.UnixMilli())
 		return err
 	})
+}
+
+// InviteFor is Invite for one device that replaces another: it gets what the other had, and what that one's own replaced had. The
+// other should be revoked. ErrUnknownDevice when there is no such device.
+func (a *Archive) InviteFor(ctx context.Context, code string, replaced device.ID, until time.Time) error {
+	return a.write(ctx, "invite", func(t *tx) error {
+		var role, older string
+		err := t.one("SELECT role, replaces FROM devices WHERE id = $1", []any{string(replaced)}, &role, &older)
+		if errors.Is(err, sql.ErrNoRows) {
+			return ErrUnknownDevice
+		}
+		if err != nil {
+			return err
+		}
+		all := append([]device.ID{replaced}, readIDs(older)...)
+		all = all[:min(len(all), device.MaxReplaces)]
+		_, err = t.exec("INSERT INTO invitations (hash, role, uses, until, replaces) VALUES ($1, $2, 1, $3, $4)", hashCode(code), role, until.UnixMilli(), writeIDs(all))
+		return err
+	})
+}
+
+// Replaced returns the older devices that a code lets a device replace; none for an ordinary invitation, and for an unknown one.
+func (a *Archive) Replaced(ctx context.Context, code string) (list []device.ID, err error) {
+	err = a.read(ctx, "replaced", func(t *tx) error {
+		var text string
+		err := t.one("SELECT replaces FROM invitations WHERE hash = $1", []any{hashCode(code)}, &text)
+		if errors.Is(err, sql.ErrNoRows) {
+			return nil
+		}
+		list = readIDs(text)
+		return err
+	})
+	return list, err
+}
+
+// writeIDs and readIDs keep a list of devices in a column.
+func writeIDs(ids []device.ID) string {
+	texts := make([]string, len(ids))
+	for i, id := range ids {
+		texts[i] = string(id)
+	}
+	return strings.Join(texts, " ")
+}
+
+func readIDs(text string) (ids []device.ID) {
+	for _, id := range strings.Fields(text) {
+		ids = append(ids, device.ID(id))
+	}
+	return ids
 }
 
 // invitation is what is kept of one.
@@ -126,10 +176,10 @@ func (a *Archive) Enrol(ctx context.Context, d device.Claims) error {
 }
 
 func (t *tx) enrol(d device.Claims, invitation []byte, now time.Time) error {
-	_, err := t.exec(`INSERT INTO devices (id, name, role, enrolled, invitation, seen, clock, revoked) VALUES ($1, $2, $3, $4, $5, 0, 0, 0)
-		ON CONFLICT (id) DO UPDATE SET name = excluded.name, role = excluded.role, invitation = excluded.invitation,
+	_, err := t.exec(`INSERT INTO devices (id, name, role, enrolled, invitation, replaces, seen, clock, revoked) VALUES ($1, $2, $3, $4, $5, $6, 0, 0, 0)
+		ON CONFLICT (id) DO UPDATE SET name = excluded.name, role = excluded.role, invitation = excluded.invitation, replaces = excluded.replaces,
 		enrolled = CASE WHEN devices.enrolled = 0 THEN excluded.enrolled ELSE devices.enrolled END`,
-		string(d.ID()), d.Name, string(d.Role), now.UnixMilli(), invitation)
+		string(d.ID()), d.Name, string(d.Role), now.UnixMilli(), invitation, writeIDs(d.Replaces))
 	return err
 }
 

@@ -69,7 +69,8 @@ func (t *tx) meet(sender device.Claims) (revoked bool, err error) {
 	if !errors.Is(err, sql.ErrNoRows) {
 		return revoked, err
 	}
-	_, err = t.exec("INSERT INTO devices (id, name, role, enrolled, seen, clock, revoked) VALUES ($1, $2, $3, 0, 0, 0, 0)", id, sender.Name, string(sender.Role))
+	_, err = t.exec("INSERT INTO devices (id, name, role, replaces, enrolled, seen, clock, revoked) VALUES ($1, $2, $3, $4, 0, 0, 0, 0)",
+		id, sender.Name, string(sender.Role), writeIDs(sender.Replaces))
 	return false, err
 }
 

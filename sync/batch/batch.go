@@ -21,6 +21,7 @@ package batch
 
 import (
 	"crypto/ed25519"
+	"time"
 
 	"vereda/survey/record"
 	"vereda/sync/device"
@@ -52,6 +53,19 @@ type Batch struct {
 	Size    int64 // bytes of the batch as it travelled
 
 	Dictionary uint32 // ID of the dictionary it is compressed against; 0: none
+
+	Raw []byte // the batch as it travelled: to be relayed as it is, never changed
+
+	// What is known of its coming, by who received it. Open leaves both alone.
+	From  string    // ID of the archive that relayed it; "": the device itself, or a file
+	Clock time.Time // what the device's clock said when it handed this over itself; zero: not known
+}
+
+// Sealed is a batch on the shelf, to be relayed as it came.
+type Sealed struct {
+	Place uint64 // in the order of arrival in one archive, from 1
+	ID    record.ID
+	Raw   []byte
 }
 
 // Limits hold before memory is spent. A zero field means the default.

@@ -65,7 +65,8 @@ func (o Opener) open(r io.Reader, trust func(header) (device.Claims, error)) (*B
 	if err != nil {
 		return nil, s.place(err, preambleSize+int64(len(frame)))
 	}
-	b.Size, b.Dictionary = preambleSize+int64(len(frame)), dictionary
+	b.Raw = append(preamble(frame), frame...)
+	b.Size, b.Dictionary = int64(len(b.Raw)), dictionary
 	return b, nil
 }
 

@@ -1,7 +1,9 @@
 package transfer
 
 import (
+	"context"
 	"encoding/json"
+	"errors"
 	"net"
 	"net/http"
 	"net/netip"
@@ -37,11 +39,28 @@ func (h *handler) enrol(r *http.Request, body []byte) ([]byte, error) {
 	if err != nil {
 		return nil, problem(CodeUnknownInvitation, "")
 	}
+	if h.ProjectKey.IsZero() {
+		return h.askCentral(r.Context(), body)
+	}
 	answer, err := h.admit(r, code, e)
 	if err == nil {
 		h.attempts.forgive(r.RemoteAddr)
 	}
 	return answer, err
+}
+
+// askCentral lets the central collector answer: a hub has not the project's key, which signs certificates. What the device has signed names
+// the project, the code and the person, so that nothing can be changed on the way.
+func (h *handler) askCentral(ctx context.Context, body []byte) ([]byte, error) {
+	if h.Enrol == nil {
+		return nil, problem(CodeAskCentral, "")
+	}
+	answer, err := h.Enrol(ctx, body)
+	var told *Problem
+	if err == nil || errors.As(err, &told) && !told.worthRetrying() {
+		return answer, err
+	}
+	return nil, problem(CodeAskCentral, "")
 }
 
 // admit makes a device a member. A code that is used up is still tried: by this very device perhaps, whose answer was lost.
@@ -50,8 +69,12 @@ func (h *handler) admit(r *http.Request, code string, e enrolment) ([]byte, erro
 	if err != nil && (role == "" || codeOf(err) != CodeInvitationUsed && codeOf(err) != CodeInvitationExpired) {
 		return nil, err
 	}
+	replaces, err := h.archive.Replaced(r.Context(), code)
+	if err != nil {
+		return nil, err
+	}
 	now := h.Now()
-	claims := device.Claims{V: 1, Project: h.Project.ID, Device: e.Key, Name: e.Name, Role: role, From: now, Until: now.AddDate(memberYears, 0, 0)}
+	claims := device.Claims{Replaces: replaces, V: 1, Project: h.Project.ID, Device: e.Key, Name: e.Name, Role: role, From: now, Until: now.AddDate(memberYears, 0, 0)}
 	certificate, err := device.Issue(h.ProjectKey, claims)
 	if err != nil {
 		return nil, err

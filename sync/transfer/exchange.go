@@ -43,15 +43,39 @@ func (h *handler) exchange(r *http.Request, body []byte) ([]byte, error) {
 	if err := h.archive.Met(r.Context(), claims.ID(), asked.At); err != nil {
 		return nil, err
 	}
-	a := answer{V: protocol, Nonce: asked.Nonce, Receipts: [][]run{}}
+	a := answer{V: protocol, Nonce: asked.Nonce, Archive: h.archive.ID(), Name: h.Name, Receipts: [][]device.Run{}}
 	for _, b := range batches {
-		receipts, err := h.archive.Receive(r.Context(), b, "network")
-		if err != nil {
+		if err := h.receive(r.Context(), &a, b, asked, claims); err != nil {
 			return nil, err
 		}
-		a.Receipts = append(a.Receipts, runs(receipts))
+	}
+	if asked.Batches {
+		return h.relay(r.Context(), a, asked, claims)
 	}
 	return h.answer(r.Context(), a, asked, claims)
+}
+
+// receive stores a batch and adds to the answer what is said about it. For one that the asking device did not seal itself, the central
+// collector's receipt travels as an entry.
+func (h *handler) receive(ctx context.Context, a *answer, b *batch.Batch, asked ask, claims device.Claims) error {
+	via := "hub"
+	if b.Device.ID() == claims.ID() {
+		via, b.Clock = "network", asked.At
+	}
+	if claims.Role == device.Collector {
+		b.From = asked.From
+	}
+	receipts, err := h.archive.Receive(ctx, b, via)
+	if err != nil {
+		return err
+	}
+	a.Receipts = append(a.Receipts, runs(receipts))
+	if h.ProjectKey.IsZero() {
+		return nil
+	}
+	signature, err := Acknowledgement(a.Archive, b.Device.ID(), b.ID, receipts).Signature(h.ProjectKey)
+	a.Central = append(a.Central, signature)
+	return err
 }
 
 func readAsk(b []byte) (ask, error) {
@@ -62,7 +86,8 @@ func readAsk(b []byte) (ask, error) {
 	if asked.V > protocol {
 		return ask{}, problem(CodeNewerVersion, "")
 	}
-	if asked.V != protocol || len(asked.Nonce) > 64 || asked.Want.Entries < 0 || asked.Want.Bytes < 0 {
+	if asked.V != protocol || len(asked.Nonce) > 64 || asked.Want.Entries < 0 || asked.Want.Bytes < 0 ||
+		len(asked.Cursors) > maxCursors || len(asked.Archive) > maxArchive || len(asked.From) > maxArchive {
 		return ask{}, problem(CodeMalformed, "part 0 is no ask")
 	}
 	return asked, nil
@@ -94,8 +119,7 @@ func (h *handler) authenticate(ctx context.Context, asked ask, body []byte, sign
 
 // open opens all batches. Enumerators bring their own; coordinators and collectors may bring those of others.
 func (h *handler) open(parts [][]byte, claims device.Claims) ([]*batch.Batch, error) {
-	opener := batch.Opener{Project: h.Project.ID, ProjectKey: h.Project.Key, Dictionaries: h.archive.Dictionary,
-		Limits: batch.Limits{Compressed: maxBody, Expanded: h.expanded}}
+	opener := h.opener()
 	var out []*batch.Batch
 	for _, p := range parts {
 		if opener.Limits.Expanded <= 0 {
@@ -120,6 +144,11 @@ func (h *handler) open(parts [][]byte, claims device.Claims) ([]*batch.Batch, er
 	return out, nil
 }
 
+func (h *handler) opener() batch.Opener {
+	return batch.Opener{Project: h.Project.ID, ProjectKey: h.Project.Key, Dictionaries: h.archive.Dictionary,
+		Limits: batch.Limits{Compressed: maxBody, Expanded: h.expanded}}
+}
+
 // problemOfBatch says what a client can do about a refused batch.
 func problemOfBatch(e *batch.Error) *Problem {
 	switch e.Reason {
@@ -139,7 +168,7 @@ func problemOfBatch(e *batch.Error) *Problem {
 func (h *handler) answer(ctx context.Context, a answer, asked ask, claims device.Claims) ([]byte, error) {
 	n := min(asked.Want.Entries, mostDownEntries)
 	size := min(asked.Want.Bytes, mostDownBytes)
-	entries, cursor, err := h.archive.Since(ctx, claims, asked.Cursor, n, size)
+	entries, cursor, err := h.archive.Since(ctx, claims, h.cursor(asked), n, size)
 	if err != nil {
 		return nil, err
 	}
@@ -151,13 +180,59 @@ func (h *handler) answer(ctx context.Context, a answer, asked ask, claims device
 		}
 		a.More = len(next) > 0
 	}
-	a.At = h.Now().UTC().Round(0)
-	first, err := json.Marshal(a)
+	first, err := h.first(a)
 	if err != nil || len(entries) == 0 {
 		return join(first), err
 	}
 	down, err := h.seal(entries)
 	return join(first, down), err
+}
+
+// relay adds batches as they came, for another collector.
+func (h *handler) relay(ctx context.Context, a answer, asked ask, claims device.Claims) ([]byte, error) {
+	if claims.Role != device.Collector {
+		return nil, problem(CodeRole, "")
+	}
+	n := min(asked.Want.Entries, maxParts-1)
+	size := min(asked.Want.Bytes, mostDownBytes)
+	list, next, err := h.archive.Batches(ctx, asked.From, h.cursor(asked), n, size)
+	if err != nil {
+		return nil, err
+	}
+	parts := [][]byte{nil}
+	for _, one := range list {
+		raw := one.Raw
+		if asked.Plain {
+			if raw, err = h.opener().Plain(raw); err != nil {
+				return nil, err
+			}
+		}
+		parts = append(parts, raw)
+	}
+	a.Cursor = next
+	if len(list) > 0 {
+		more, _, err := h.archive.Batches(ctx, asked.From, next, 1, 1)
+		if err != nil {
+			return nil, err
+		}
+		a.More = len(more) > 0
+	}
+	parts[0], err = h.first(a)
+	return join(parts...), err
+}
+
+// cursor returns how far who asks has read from this archive.
+func (h *handler) cursor(asked ask) uint64 {
+	if asked.Cursors == nil {
+		return asked.Cursor
+	}
+	return asked.Cursors[h.archive.ID()]
+}
+
+// first writes part 0 of an answer.
+func (h *handler) first(a answer) ([]byte, error) {
+	a.At = h.Now().UTC().Round(0)
+	return json.Marshal(a)
 }
 
 func (h *handler) seal(entries []record.Entry) ([]byte, error) {

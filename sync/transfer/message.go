@@ -26,11 +26,23 @@ type ask struct {
 	Project     string          `json:"project"`
 	Device      device.ID       `json:"device"`
 	Certificate json.RawMessage `json:"certificate"`
-	Cursor      uint64          `json:"cursor"`
+	Cursor      uint64          `json:"cursor,omitempty"`
 	At          time.Time       `json:"at"`    // the device's clock
 	Nonce       string          `json:"nonce"` // comes back in the answer
 	Want        want            `json:"want"`
+
+	Cursors map[string]uint64 `json:"cursors,omitempty"` // how far it has read, by the ID of the collector's archive; at most maxCursors
+	Archive string            `json:"archive,omitempty"` // the archive that it expects; "" when it knows none yet
+	Batches bool              `json:"batches,omitempty"` // of a collector: batches are to come down as they came, by place
+	Plain   bool              `json:"plain,omitempty"`   // with Batches: not against dictionaries
+	From    string            `json:"from,omitempty"`    // with Batches: the asking collector's own archive
 }
+
+// maxCursors bounds the cursors of a request, maxArchive the bytes of an archive's ID.
+const (
+	maxCursors = 16
+	maxArchive = 64
+)
 
 // want bounds what comes down.
 type want struct {
@@ -40,64 +52,41 @@ type want struct {
 
 // answer is part 0 of an answer.
 type answer struct {
-	V        int       `json:"v"`
-	At       time.Time `json:"at"` // the collector's clock
-	Nonce    string    `json:"nonce"`
-	Receipts [][]run   `json:"receipts"` // per batch of the request
-	Cursor   uint64    `json:"cursor"`
-	More     bool      `json:"more,omitempty"`
-}
-
-// run is what so many entries in a row were answered with. As JSON: ["stored",50] or ["refused",1,"too-large"].
-type run struct {
-	Status record.Status
-	Count  int
-	Reason string
-}
-
-// MarshalJSON writes a run as an array, without an empty reason.
-func (r run) MarshalJSON() ([]byte, error) {
-	if r.Reason == "" {
-		return json.Marshal([]any{r.Status, r.Count})
-	}
-	return json.Marshal([]any{r.Status, r.Count, r.Reason})
-}
-
-// UnmarshalJSON reads what MarshalJSON writes.
-func (r *run) UnmarshalJSON(b []byte) error {
-	var parts []json.RawMessage
-	if err := json.Unmarshal(b, &parts); err != nil {
-		return err
-	}
-	if len(parts) < 2 || len(parts) > 3 {
-		return fmt.Errorf("a run of %d parts", len(parts))
-	}
-	*r = run{}
-	err := errors.Join(json.Unmarshal(parts[0], &r.Status), json.Unmarshal(parts[1], &r.Count))
-	if len(parts) == 3 {
-		err = errors.Join(err, json.Unmarshal(parts[2], &r.Reason))
-	}
-	return err
+	V        int            `json:"v"`
+	At       time.Time      `json:"at"` // the collector's clock
+	Nonce    string         `json:"nonce"`
+	Archive  string         `json:"archive,omitempty"` // ID of the collector's archive
+	Name     string         `json:"name,omitempty"`    // what the collector is called
+	Receipts [][]device.Run `json:"receipts"`          // per batch of the request
+	Central  [][]byte       `json:"central,omitempty"` // of the central collector: the project's signature of a receipt per batch
+	Cursor   uint64         `json:"cursor"`            // in that archive
+	More     bool           `json:"more,omitempty"`
 }
 
 // runs joins receipts that say the same.
-func runs(receipts []record.Receipt) []run {
-	out := []run{}
+func runs(receipts []record.Receipt) []device.Run {
+	out := []device.Run{}
 	for _, r := range receipts {
-		if n := len(out); n > 0 && out[n-1].Status == r.Status && out[n-1].Reason == r.Reason {
+		if n := len(out); n > 0 && out[n-1].Status == string(r.Status) && out[n-1].Reason == r.Reason {
 			out[n-1].Count++
 			continue
 		}
-		out = append(out, run{r.Status, 1, r.Reason})
+		out = append(out, device.Run{Status: string(r.Status), Count: 1, Reason: r.Reason})
 	}
 	return out
 }
 
+// Acknowledgement is what the central collector says about a batch of a device: to be signed with the project's key.
+func Acknowledgement(archive string, from device.ID, batch record.ID, receipts []record.Receipt) device.Receipt {
+	return device.Receipt{Archive: archive, Device: from, Batch: batch.String(), Runs: runs(receipts)}
+}
+
 // receipts gives each entry its receipt. The runs must answer for all of them, in statuses that this version knows.
-func receipts(runs []run, entries []record.Entry) ([]record.Receipt, error) {
+func receipts(runs []device.Run, entries []record.Entry) ([]record.Receipt, error) {
 	out := make([]record.Receipt, 0, len(entries))
 	for _, r := range runs {
-		switch r.Status {
+		status := record.Status(r.Status)
+		switch status {
 		case record.Stored, record.Known, record.Quarantined, record.Refused:
 		default:
 			return nil, fmt.Errorf("the unknown status %q", r.Status)
@@ -106,7 +95,7 @@ func receipts(runs []run, entries []record.Entry) ([]record.Receipt, error) {
 			return nil, fmt.Errorf("receipts for more than the %d entries", len(entries))
 		}
 		for range r.Count {
-			out = append(out, record.Receipt{Entry: entries[len(out)].ID(), Status: r.Status, Reason: r.Reason})
+			out = append(out, record.Receipt{Entry: entries[len(out)].ID(), Status: status, Reason: r.Reason})
 		}
 	}
 	if len(out) != len(entries) {

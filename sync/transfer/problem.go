@@ -17,6 +17,8 @@ const (
 	CodeExpired           = "expired"            // 403: the certificate's time is over
 	CodeOtherProject      = "other-project"      // 403
 	CodeNotYours          = "not-yours"          // 403: a batch of another device, from a device that may not relay
+	CodeRole              = "role"               // 403: only a collector may ask for batches as they came
+	CodeAskCentral        = "ask-central"        // 503: a hub cannot enrol anybody while it does not reach the central collector
 	CodeUnknownInvitation = "unknown-invitation" // 403
 	CodeInvitationExpired = "invitation-expired" // 403
 	CodeInvitationUsed    = "invitation-used"    // 403
@@ -37,15 +39,18 @@ var failure = map[string]struct {
 	status  int
 	message string
 }{
-	CodeMalformed:         {http.StatusBadRequest, "the request is not what the protocol says"},
-	CodeBadBatch:          {http.StatusBadRequest, "a batch was refused"},
-	CodeNewerVersion:      {http.StatusBadRequest, "the request is of a newer version; update the collector"},
-	CodeSignature:         {http.StatusUnauthorized, "the device did not sign this request"},
-	CodeCertificate:       {http.StatusUnauthorized, "the project did not sign this certificate"},
-	CodeRevoked:           {http.StatusForbidden, "this device is revoked"},
-	CodeExpired:           {http.StatusForbidden, "the certificate of this device has expired"},
-	CodeOtherProject:      {http.StatusForbidden, "this collector serves another project"},
-	CodeNotYours:          {http.StatusForbidden, "this device may not send batches of another"},
+	CodeMalformed:    {http.StatusBadRequest, "the request is not what the protocol says"},
+	CodeBadBatch:     {http.StatusBadRequest, "a batch was refused"},
+	CodeNewerVersion: {http.StatusBadRequest, "the request is of a newer version; update the collector"},
+	CodeSignature:    {http.StatusUnauthorized, "the device did not sign this request"},
+	CodeCertificate:  {http.StatusUnauthorized, "the project did not sign this certificate"},
+	CodeRevoked:      {http.StatusForbidden, "this device is revoked"},
+	CodeExpired:      {http.StatusForbidden, "the certificate of this device has expired"},
+	CodeOtherProject: {http.StatusForbidden, "this collector serves another project"},
+	CodeNotYours:     {http.StatusForbidden, "this device may not send batches of another"},
+	CodeRole:         {http.StatusForbidden, "only a collector may ask for batches as they came"},
+	CodeAskCentral: {http.StatusServiceUnavailable, "this collector is a hub and does not reach the central collector now, which alone can let a device into the project; " +
+		"try again when the hub has a link, or join at the central collector"},
 	CodeUnknownInvitation: {http.StatusForbidden, "there is no invitation with this code"},
 	CodeInvitationExpired: {http.StatusForbidden, "the invitation has expired"},
 	CodeInvitationUsed:    {http.StatusForbidden, "the invitation is used up"},
@@ -80,7 +85,7 @@ func problem(code, detail string) *Problem {
 	switch code {
 	case CodeBusy:
 		p.After = 5 * time.Second
-	case CodeTooMany, CodeFull:
+	case CodeTooMany, CodeFull, CodeAskCentral:
 		p.After = time.Minute
 	}
 	return p
@@ -120,7 +125,7 @@ func (e *RetryError) Unwrap() error { return e.Err }
 // is malformed or wrongly signed was damaged on the way.
 func (p *Problem) worthRetrying() bool {
 	switch p.Code {
-	case CodeCertificate, CodeRevoked, CodeExpired, CodeOtherProject, CodeNotYours, CodeNewerVersion,
+	case CodeCertificate, CodeRevoked, CodeExpired, CodeOtherProject, CodeNotYours, CodeRole, CodeNewerVersion,
 		CodeUnknownInvitation, CodeInvitationExpired, CodeInvitationUsed:
 		return false
 	}

@@ -12,6 +12,7 @@ import (
 	"pgregory.net/rapid"
 
 	"vereda/survey/record"
+	"vereda/sync/device"
 )
 
 func TestPace(t *testing.T) {
@@ -85,7 +86,7 @@ func TestReceiptsInRuns(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		var back []run
+		var back []device.Run
 		if err := json.Unmarshal(b, &back); err != nil {
 			t.Fatal(err)
 		}
@@ -103,7 +104,7 @@ func TestReceiptsInRuns(t *testing.T) {
 		}
 	})
 	for _, odd := range []string{`[["eaten",1]]`, `[["stored",-1],["stored",2]]`, `[["stored",0]]`, `[["stored",1000000000]]`, `[[]]`, `[["stored"]]`, `[["stored",1,"",""]]`, `{}`} {
-		var back []run
+		var back []device.Run
 		if err := json.Unmarshal([]byte(odd), &back); err == nil {
 			if _, err := receipts(back, []record.Entry{{}}); err == nil {
 				t.Errorf("%s was taken", odd)

@@ -14,11 +14,9 @@
 package transfer
 
 import (
-	"context"
 	"time"
 
 	"vereda/survey/record"
-	"vereda/sync/batch"
 	"vereda/sync/device"
 )
 
@@ -39,26 +37,6 @@ type Outbox interface {
 	Accept(entries []record.Entry, cursor uint64) error
 }
 
-// Archive is what the handler needs of the collector's database. Safe for concurrent use. An error that has a method
-// Code() string with one of the codes that failure knows is answered by that code; any other is the collector's own trouble, and
-// the client tries again later.
-type Archive interface {
-	// Receive stores a batch's entries, once each; it returns after the commit, a receipt per entry in their order.
-	Receive(ctx context.Context, b *batch.Batch, via string) ([]record.Receipt, error)
-	// Since returns entries that concern a device and come after the cursor, and the cursor behind them.
-	Since(ctx context.Context, to device.Claims, cursor uint64, n, size int) ([]record.Entry, uint64, error)
-	// Standing returns nil for a device in good standing; code "revoked" or "unknown-device" otherwise.
-	Standing(ctx context.Context, id device.ID) error
-	// Met notes an exchange, and what the device's clock said.
-	Met(ctx context.Context, id device.ID, clock time.Time) error
-	// Dictionary returns the dictionary with an ID, nil when there is none.
-	Dictionary(id uint32) *batch.Dictionary
-	// Invited returns the role that a code gives; the role also beside "invitation-used" and "invitation-expired".
-	Invited(ctx context.Context, code string) (device.Role, error)
-	// Redeem uses a code up by one and makes the device known; for a device that redeemed it before it changes nothing.
-	Redeem(ctx context.Context, code string, d device.Claims) error
-}
-
 // Membership is what a device keeps of its enrolment. As JSON it is the tablet's setting "membership".
 type Membership struct {
 	V           int                `json:"v"`
@@ -76,13 +54,4 @@ type Report struct {
 	BytesUp, BytesDown     int64 // of bodies
 	RoundTrips             int
 	ClockAhead             time.Duration // of this device, against the collector; to about half a round trip
-}
-
-// Collector is the handler's side: who it is.
-type Collector struct {
-	Project    device.Project
-	ProjectKey device.Key // signs certificates
-	Sealer     batch.Sealer
-	Now        func() time.Time
-	Log        func(error) // told of the collector's own troubles, answered with 500 and more; nil: nobody
 }

@@ -1,0 +1,186 @@
+package archive
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"io"
+
+	"github.com/google/uuid"
+
+	"vereda/survey/record"
+	"vereda/sync/batch"
+)
+
+// The shelf keeps every batch as it came, so that it can be relayed verbatim. What this collector's own people made is sealed into
+// batches of its own before another collector asks.
+
+// settingID is the setting that holds the archive's ID.
+const settingID = "archive:id"
+
+// ID returns the archive's ID, made when it was first opened: cursors and receipts are of an archive, never of an address.
+func (a *Archive) ID() string { return a.id.Load().(string) }
+
+// identify reads the archive's ID, or makes it.
+func (a *Archive) identify(ctx context.Context) error {
+	id, err := a.Setting(ctx, settingID)
+	if err != nil {
+		return err
+	}
+	if len(id) == 0 {
+		return a.Renew(ctx)
+	}
+	a.id.Store(string(id))
+	return nil
+}
+
+// Renew gives the archive a new ID. To be called after a backup was put back: what came after the backup is gone from here, so
+// tablets and other collectors send again what only this archive had acknowledged. Programs that have the archive open must open it anew.
+func (a *Archive) Renew(ctx context.Context) error {
+	id, err := uuid.NewRandomFromReader(a.options.Random)
+	if err != nil {
+		return fmt.Errorf("archive: no randomness for an ID: %w", err)
+	}
+	if err := a.SetSetting(ctx, settingID, []byte(id.String())); err != nil {
+		return err
+	}
+	a.id.Store(id.String())
+	return nil
+}
+
+// Batches returns batches in the order in which they came: those after a place, at most n and about size bytes, one at least when there is any;
+// next is the place behind them. Batches that the archive to has brought are passed over. Own entries that lie in no batch yet are sealed
+// first.
+func (a *Archive) Batches(ctx context.Context, to string, after uint64, n, size int) (list []batch.Sealed, next uint64, err error) {
+	if err := a.sealWaiting(ctx); err != nil {
+		return nil, after, err
+	}
+	err = a.read(ctx, "batches", func(t *tx) error {
+		list, next, err = t.batches(to, after, n, size)
+		return err
+	})
+	return list, next, err
+}
+
+func (t *tx) batches(to string, after uint64, n, size int) (list []batch.Sealed, next uint64, err error) {
+	var end uint64
+	if err := t.one("SELECT coalesce(max(place), 0) FROM batches", nil, &end); err != nil {
+		return nil, after, err
+	}
+	if after > end {
+		after = 0 // of this archive before it was restored
+	}
+	bytes := 0
+	for next = after; len(list) < n; {
+		var one batch.Sealed
+		var id []byte
+		err := t.one("SELECT place, id, raw FROM batches WHERE place > $1 AND (origin <> $2 OR origin = '') ORDER BY place LIMIT 1", []any{next, to}, &one.Place, &id, &one.Raw)
+		if errors.Is(err, sql.ErrNoRows) {
+			return list, end, nil
+		}
+		if err != nil {
+			return nil, after, err
+		}
+		if len(list) > 0 && bytes+len(one.Raw) > size {
+			break
+		}
+		copy(one.ID[:], id)
+		list, next = append(list, one), one.Place
+		bytes += len(one.Raw)
+	}
+	return list, next, nil
+}
+
+// Waiting returns how many batches there are for another collector's archive behind a place, own entries that are not sealed yet counted
+// as one.
+func (a *Archive) Waiting(ctx context.Context, to string, after uint64) (n int, err error) {
+	err = a.read(ctx, "waiting", func(t *tx) error {
+		return t.one(`SELECT (SELECT count(*) FROM batches WHERE place > $1 AND (origin <> $2 OR origin = ''))
+			+ (SELECT CASE WHEN EXISTS (SELECT 1 FROM entries WHERE sealed = 0) THEN 1 ELSE 0 END)`, []any{after, to}, &n)
+	})
+	return n, err
+}
+
+// How much goes into a batch of own entries.
+const (
+	sealEntries = 2000
+	sealBytes   = 4 << 20
+)
+
+// sealWaiting seals own entries that lie in no batch yet.
+func (a *Archive) sealWaiting(ctx context.Context) error {
+	if a.options.Seal == nil {
+		return nil
+	}
+	for {
+		waiting := false
+		err := a.read(ctx, "seal", func(t *tx) error {
+			return t.one("SELECT EXISTS (SELECT 1 FROM entries WHERE sealed = 0)", nil, &waiting)
+		})
+		if err != nil || !waiting {
+			return err
+		}
+		if err := a.write(ctx, "seal", a.sealSome); err != nil {
+			return err
+		}
+	}
+}
+
+// sealSome seals one batch of them, forms first: what is compressed against their dictionaries comes behind.
+func (a *Archive) sealSome(t *tx) error {
+	if a.options.Seal == nil {
+		return nil
+	}
+	var entries []record.Entry
+	var seqs []int64
+	size := 0
+	for _, which := range []string{"kind = 'form'", "kind <> 'form'"} {
+		err := t.each("SELECT seq, kind, body FROM entries WHERE sealed = 0 AND "+which+fmt.Sprintf(" ORDER BY seq LIMIT %d", sealEntries), nil, func(scan func(...any) error) error {
+			var e record.Entry
+			var seq int64
+			if err := scan(&seq, &e.Kind, &e.Body); err != nil {
+				return err
+			}
+			if len(entries) >= sealEntries || len(entries) > 0 && size+len(e.Body) > sealBytes {
+				return io.EOF
+			}
+			entries, seqs, size = append(entries, e), append(seqs, seq), size+len(e.Body)
+			return nil
+		})
+		if err == io.EOF {
+			break
+		}
+		if err != nil {
+			return err
+		}
+	}
+	if len(entries) == 0 {
+		return nil
+	}
+	return a.shelve(t, entries, seqs)
+}
+
+func (a *Archive) shelve(t *tx, entries []record.Entry, seqs []int64) error {
+	b, err := a.options.Seal(entries)
+	if err != nil {
+		return err
+	}
+	if err := t.keepBatch(b, arrival{via: "collector", received: a.options.Now()}); err != nil {
+		return err
+	}
+	for _, seq := range seqs {
+		if _, err := t.exec("UPDATE entries SET sealed = 1, batch = coalesce(batch, $1) WHERE seq = $2", b.ID[:], seq); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// keepBatch puts a batch on the shelf, once.
+func (t *tx) keepBatch(b *batch.Batch, how arrival) error {
+	_, err := t.exec(`INSERT INTO batches (place, id, device, via, origin, received, raw)
+		VALUES ((SELECT coalesce(max(place), 0) + 1 FROM batches), $1, $2, $3, $4, $5, $6) ON CONFLICT (id) DO NOTHING`,
+		b.ID[:], string(b.Device.ID()), how.via, b.From, how.received.UnixMilli(), b.Raw)
+	return err
+}
