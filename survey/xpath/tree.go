@@ -11,6 +11,7 @@ type Tree struct {
 	Kind   TreeKind
 	Text   string   // of a StringTree; the operator: "or", "and", "=", "!=", "<", "<=", ">", ">=", "+", "-", "*", "div", "mod", "|"; the function's name
 	Number float64  // of a NumberTree
+	Bad    bool     // of a CallTree: there is no such function, or it does not take these arguments
 	Args   []Tree   // operands ("or", "and" and "|": two or more, "-": one or two), arguments; of a path what it starts from, if that is an expression
 	Path   string   // of a PathTree: where it leads, absolute as in Ref.Path; "" when that cannot be said
 	Start  string   // of a PathTree: "", "/" or "current()"
@@ -73,7 +74,7 @@ func branch(e expr, w *walk) Tree {
 	case *union:
 		return Tree{Kind: OperatorTree, Text: "|", Args: branches(w, e.parts...)}
 	case *call:
-		return Tree{Kind: CallTree, Text: e.fn.name, Args: branches(w, e.args...)}
+		return Tree{Kind: CallTree, Text: e.fn.name, Bad: e.bad, Args: branches(w, e.args...)}
 	case *filter:
 		t := Tree{Kind: PathTree, Args: branches(w, e.base), Path: only(goalsOf(e, w))}
 		t.Steps = []Branch{{Predicates: predicatesAt(t.Path, e.preds, w)}}
