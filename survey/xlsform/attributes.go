@@ -10,7 +10,7 @@ import (
 )
 
 // Columns headed bind::x, body::x and instance::x write an attribute x into the XForm. Some have a meaning here; those of the teams' own tools are kept in
-// Item.Columns under the attribute's name.
+// Item.Columns as bind::x, body::x and instance::x.
 
 // readBind are attributes of binds that are read; the rest have columns of their own, which are aliases.
 var readBind = []string{"type", "jr:preload", "jr:preloadParams", "orx:max-pixels"}
@@ -79,7 +79,7 @@ func (r *reader) readBindAttribute(i *form.Item, row *row, n int, name string) {
 		r.setParameter(i, "max-pixels", text, at)
 	case harmless["bind::"+strings.ToLower(name)] || harmless[row.sheet.columns[n].key]:
 	case foreign || slices.Contains(keptBind, name):
-		r.keep(i, name, text)
+		r.keep(i, "bind::"+name, text)
 		r.noteOnce(form.Warning, "attribute", at, text, fmt.Sprintf("What the column %s says is kept in the form; it has no effect here.", heading), "")
 	default:
 		hint := "Take the column out."
@@ -113,7 +113,7 @@ func (r *reader) readBodyAttribute(i *form.Item, row *row, n int, name string) {
 		r.setParameter(i, parameter, text, at)
 		return
 	}
-	r.keep(i, name, text)
+	r.keep(i, "body::"+name, text)
 	if !strings.EqualFold(name, "autoplay") {
 		r.noteOnce(form.Warning, "unsupported-column", at, text, fmt.Sprintf("The column %s has no effect here.", row.sheet.columns[n].heading), "")
 	}
