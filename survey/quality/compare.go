@@ -1,0 +1,183 @@
+package quality
+
+import (
+	"math"
+
+	"github.com/paulmach/orb"
+	"github.com/paulmach/orb/geo"
+)
+
+// evidence is what comparing two households says, kind by kind.
+type evidence struct {
+	ea, number, place, phone, head, members, address Agreement
+
+	metres         float64
+	phoneA, phoneB int // the telephones that agree best
+	matched, of    int // members
+	context        int // of names
+}
+
+// quick compares what costs little.
+func (e *evidence) quick(a, b *card) {
+	e.ea, e.number = codes(a.ea, b.ea), numbers(a.number, b.number)
+	e.phone, e.phoneA, e.phoneB = phones(a.phones, b.phones)
+	e.place, e.metres = places(a.h.Position, b.h.Position)
+	e.context = context(e, a, b)
+}
+
+// slow compares people and addresses.
+func (e *evidence) slow(a, b *card) {
+	var i, j int
+	e.head, i, j = heads(a, b)
+	e.members, e.matched, e.of = members(a.people, b.people, i, j)
+	e.address = addresses(a.address, b.address)
+}
+
+// unsure is the accuracy taken for a position that does not say its own, and the least that is believed: a door has two sides.
+const (
+	unsure    = 30.0 // metres
+	leastSure = 8.0
+	far       = 1000.0
+)
+
+// places compares positions by their distance against both accuracies.
+func places(a, b Position) (Agreement, float64) {
+	if !a.Known || !b.Known {
+		return Unknown, 0
+	}
+	metres := geo.Distance(orb.Point{a.Lon, a.Lat}, orb.Point{b.Lon, b.Lat})
+	error := math.Hypot(spread(a.Accuracy), spread(b.Accuracy))
+	switch {
+	case metres <= 1.5*error:
+		return Same, metres
+	case metres <= 3.5*error:
+		return Similar, metres
+	case metres < far:
+		return Apart, metres
+	}
+	return Differ, metres
+}
+
+func spread(accuracy float64) float64 {
+	if accuracy <= 0 {
+		return unsure
+	}
+	return max(accuracy, leastSure)
+}
+
+// From what likeness on names are the same, similar, or partly so.
+const (
+	sameName    = 0.93
+	similarName = 0.83
+	partlyName  = 0.66
+)
+
+// heads compares the heads of two households; when these are other people, it looks whether one of them is a member of the other
+// household. It returns which two people are one, -1 for none.
+func heads(a, b *card) (level Agreement, inA, inB int) {
+	if len(a.people) == 0 || len(b.people) == 0 {
+		return Unknown, -1, -1
+	}
+	level = persons(&a.people[0], &b.people[0])
+	if level == Same || level == Similar {
+		return level, 0, 0
+	}
+	for i := range a.people[1:] {
+		if likely(&a.people[i+1], &b.people[0]) {
+			return Swapped, i + 1, 0
+		}
+	}
+	for j := range b.people[1:] {
+		if likely(&a.people[0], &b.people[j+1]) {
+			return Swapped, 0, j + 1
+		}
+	}
+	return level, -1, -1
+}
+
+// persons compares two people by name, age and sex.
+func persons(a, b *person) Agreement {
+	alike := likeness(a.name, b.name)
+	other := otherwise(a, b)
+	switch {
+	case alike >= similarName && other:
+		return Namesake
+	case alike >= sameName:
+		return Same
+	case alike >= similarName:
+		return Similar
+	case alike >= partlyName && !other:
+		return Partly
+	}
+	return Differ
+}
+
+// likely reports whether two people are one.
+func likely(a, b *person) bool { return !otherwise(a, b) && likeness(a.name, b.name) >= similarName }
+
+// otherwise reports whether sex or age keep two people from being one. Ages are rounded by those who tell them: two years, or a tenth
+// of the age, are no difference.
+func otherwise(a, b *person) bool {
+	if a.sex != "" && b.sex != "" && a.sex != b.sex {
+		return true
+	}
+	if !a.hasAge || !b.hasAge {
+		return false
+	}
+	older, younger := max(a.age, b.age), min(a.age, b.age)
+	return older-younger > max(2, older/10)
+}
+
+// most is how many members of a household are compared with each other.
+const most = 16
+
+// members counts how many people are in both households, the one left out that heads found.
+func members(a, b []person, inA, inB int) (level Agreement, matched, of int) {
+	others := 0
+	if inA >= 0 {
+		others = 1
+	}
+	a, b = a[:min(len(a), most)], b[:min(len(b), most)]
+	n, m := len(a)-others, len(b)-others
+	if of = max(n, m); of <= 0 {
+		return Unknown, 0, 0
+	}
+	if min(n, m) == 0 || others == 0 && min(n, m) == 1 {
+		return Unlisted, 0, of
+	}
+	var used uint
+	for i := range a {
+		for j := range b {
+			if i != inA && j != inB && used&(1<<j) == 0 && likely(&a[i], &b[j]) {
+				used |= 1 << j
+				matched++
+				break
+			}
+		}
+	}
+	switch share := 2 * float64(matched) / float64(n+m); {
+	case share >= 0.8:
+		return Same, matched, of
+	case share >= 0.5:
+		return Partly, matched, of
+	case matched > 0:
+		return Few, matched, of
+	}
+	return Differ, matched, of
+}
+
+// addresses compares two addresses word by word, as names.
+func addresses(a, b []word) Agreement {
+	if len(a) == 0 || len(b) == 0 {
+		return Unknown
+	}
+	switch alike := likeness(a, b); {
+	case alike >= sameName:
+		return Same
+	case alike >= similarName:
+		return Similar
+	case alike >= partlyName:
+		return Partly
+	}
+	return Differ
+}
