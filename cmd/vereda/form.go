@@ -19,6 +19,7 @@ type formCommands struct {
 	Fill    formFill    `cmd:"" help:"Run a form without a screen on given answers."`
 	Replay  formReplay  `cmd:"" help:"Do acts in a form and print the state after each, one JSON object a line."`
 	Eval    formEval    `cmd:"" help:"Evaluate an expression."`
+	Convert formConvert `cmd:"" help:"Write a form as an XForm, for ODK Collect, Enketo and other tools."`
 	Publish formPublish `cmd:"" help:"Publish a workbook to a collector, as a new version."`
 }
 

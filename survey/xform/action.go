@@ -60,6 +60,8 @@ func (r *reader) bodyActions(n *xpath.Node, from *form.Item, base string) {
 
 var actions = map[string]bool{"setvalue": true, "setgeopoint": true, "recordaudio": true}
 
+var deeds = map[string]form.Deed{"setvalue": form.SetAnswer, "setgeopoint": form.TakePosition, "recordaudio": form.RecordSound}
+
 func (r *reader) readAction(n *xpath.Node, from *form.Item, base, where string) {
 	ref := r.refOf(n)
 	at := form.Cell{Sheet: n.Name + " " + ref}
@@ -69,23 +71,25 @@ func (r *reader) readAction(n *xpath.Node, from *form.Item, base, where string) 
 		r.refuse("unknown-element", form.Cell{Sheet: where}, n.Name, fmt.Sprintf("Vereda does not run <%s> there.", n.Name))
 		return
 	case strings.Contains(ref, "@"):
-		r.noteAttribute(at, ref)
+		r.setAttribute(n, from, base, ref, at)
 		return
 	case target == nil || target.Kind != form.Question:
 		r.refuse("unknown-path", at, ref, "The action sets something that is no question of the primary instance.")
 		return
-	case local(n.Name) != "setvalue":
-		r.note(form.Warning, "stays-empty", at, ref, fmt.Sprintf("%s stays empty: Vereda does not run <%s>.", target.ElementPath(), n.Name), "")
-		return
 	}
-	action := form.Action{From: from, Target: target, Text: r.answer(target, strings.TrimSpace(n.StringValue()))}
+	action := form.Action{Does: deeds[local(n.Name)], From: from, Target: target}
+	if action.Does == form.SetAnswer {
+		action.Text = r.answer(target, strings.TrimSpace(n.StringValue()))
+	} else {
+		action.Quality = attr(n, "quality")
+	}
 	if strings.Contains(ref, "[") {
 		at.Column = "ref"
 		if action.Which = r.parse(ref, at); action.Which == nil {
 			return
 		}
 	}
-	if source := attr(n, "value"); source != "" {
+	if source := attr(n, "value"); source != "" && action.Does == form.SetAnswer {
 		at.Column = "value"
 		if action.Value = r.parse(source, at); action.Value == nil {
 			return

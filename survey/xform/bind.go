@@ -38,7 +38,7 @@ func (r *reader) readBinds() {
 		at := form.Cell{Sheet: "bind " + ref}
 		i := r.item(ref)
 		if strings.Contains(ref, "@") {
-			r.noteAttribute(at, ref)
+			r.bindAttribute(n, ref, at)
 			continue
 		}
 		if i == nil {
@@ -82,21 +82,20 @@ func (r *reader) readBind(i *form.Item, n *xpath.Node, at form.Cell) {
 	for _, a := range n.Attrs {
 		switch {
 		case bindAttributes[a.Name]:
-		case strings.Contains(a.Name, ":"):
-			r.keep(i, a.Name, a.Value)
+		case a.Name == "entities:saveto":
+			r.keep(i, "save_to", a.Value)
+		case bindParameterNames[a.Name] != "":
+			r.parameter(i, bindParameterNames[a.Name], a.Value)
 		default:
-			at.Column = a.Name
-			r.refuse("unknown-attribute", at, a.Value, fmt.Sprintf("A bind has no attribute %s.", a.Name))
+			if r.keep(i, "bind::"+a.Name, a.Value); !strings.Contains(a.Name, ":") {
+				at.Column = a.Name
+				r.note(form.Warning, "unknown-attribute", at, a.Value, fmt.Sprintf("A bind has no attribute %s; it is kept and has no effect.", a.Name), "")
+			}
 		}
 	}
 	if preload := attr(n, "preload"); preload != "" {
 		r.preload(i, preload, attr(n, "preloadParams"), at)
 	}
-}
-
-// noteAttribute notes something about an attribute of the instance, as entities have them: there is no question for it.
-func (r *reader) noteAttribute(at form.Cell, ref string) {
-	r.note(form.Warning, "attribute", at, ref, "Attributes of the instance are not calculated; servers that keep entities do without them here.", "")
 }
 
 // refuseOwn refuses a condition that reads its own question: ODK Collect opens no such form.
@@ -121,13 +120,21 @@ func (r *reader) keep(i *form.Item, name, value string) {
 	i.Columns[name] = value
 }
 
-// preloads are the metadata that the device records.
-var preloads = map[string]form.Type{"timestamp start": form.TypeStart, "timestamp end": form.TypeEnd, "date today": form.TypeToday,
-	"property deviceid": form.TypeDeviceID, "property username": form.TypeUsername}
+// bindParameterNames are the attributes of binds that Vereda has as parameters.
+var bindParameterNames = map[string]string{"orx:max-pixels": "max-pixels", "odk:quality": "quality", "odk:allow-mock-accuracy": "allow-mock-accuracy",
+	"odk:location-priority": "location-priority", "odk:location-min-interval": "location-min-interval", "odk:location-max-age": "location-max-age",
+	"odk:track-changes": "track-changes", "odk:track-changes-reasons": "track-changes-reasons", "odk:identify-user": "identify-user"}
+
+func (r *reader) parameter(i *form.Item, name, value string) {
+	if i.Parameters == nil {
+		i.Parameters = map[string]string{}
+	}
+	i.Parameters[name] = value
+}
 
 func (r *reader) preload(i *form.Item, what, params string, at form.Cell) {
 	at.Column = "jr:preload"
-	if t, ok := preloads[what+" "+params]; ok {
+	if t, ok := form.PreloadType(what, params); ok {
 		i.Type = t
 		return
 	}
@@ -135,9 +142,18 @@ func (r *reader) preload(i *form.Item, what, params string, at form.Cell) {
 	case "uid":
 		r.events = append(r.events, event{item: i, source: "concat('uuid:', uuid())", at: at})
 	case "property":
+		r.keepPreload(i, what, params)
 		r.note(form.Warning, "stays-empty", at, params, fmt.Sprintf("%s stays empty: the device does not tell its %s.", i.ElementPath(), params), "")
 	default:
-		r.refuse("unknown-preload", at, what, fmt.Sprintf("There is no preload %q with the parameter %q.", what, params))
+		r.keepPreload(i, what, params)
+		r.note(form.Warning, "unknown-preload", at, what, fmt.Sprintf("There is no preload %q with the parameter %q: %s stays empty, as in ODK Collect.", what, params, i.ElementPath()), "")
+	}
+}
+
+// keepPreload notes what other tools put into a question.
+func (r *reader) keepPreload(i *form.Item, what, params string) {
+	if r.keep(i, "bind::jr:preload", what); params != "" {
+		r.keep(i, "bind::jr:preloadParams", params)
 	}
 }
 
@@ -152,7 +168,12 @@ func (r *reader) finishItems() {
 		switch {
 		case !known:
 			r.refuse("unknown-type", form.Cell{Sheet: i.ElementPath(), Column: "type"}, t, fmt.Sprintf("There is no type %q.", t))
-		case i.Kind != form.Question || i.Type != "":
+		case i.Kind != form.Question:
+		case i.Type == form.TypeRange:
+			i.Holds = kind
+		case i.Type != "":
+		case t == "binary" && i.ElementPath() == "/"+r.form.Root.Name+"/meta/audit":
+			i.Type = form.TypeAudit
 		case i.Calculation != nil:
 			i.Type, i.Holds = form.TypeCalculate, kind
 		default:
@@ -216,7 +237,7 @@ func (r *reader) answer(i *form.Item, text string) string {
 	}
 	v, err := record.New(kind, text)
 	if err != nil {
-		r.refuse("bad-default", i.Source, text, fmt.Sprintf("%q is no answer of the question's type: %v.", text, err))
+		r.note(form.Warning, "bad-default", i.Source, text, fmt.Sprintf("%q is no answer of the question's type: %v. The question begins without, as in ODK Collect.", text, err), "")
 		return ""
 	}
 	return v.String()

@@ -87,6 +87,14 @@ func (r *reader) readSection(i *form.Item, n *xpath.Node, name, base string, at 
 	}
 	if label := child(n, "label"); label != nil && i.Label.IsZero() {
 		i.Label = r.textOfElement(label, at)
+		if m := itextCall.FindStringSubmatch(attr(label, "ref")); m != nil {
+			i.Media, i.Short = r.mediaOf(m[1]), r.texts[m[1]+"#short"]
+		}
+	}
+	for _, a := range n.Attrs {
+		if !sectionAttributes[local(a.Name)] && !strings.HasPrefix(a.Name, "xmlns") {
+			r.keep(i, "body::"+a.Name, a.Value)
+		}
 	}
 	i.Appearance = append(i.Appearance, strings.Fields(attr(n, "appearance"))...)
 	if name == "group" {
@@ -112,8 +120,14 @@ func (r *reader) readSection(i *form.Item, n *xpath.Node, name, base string, at 
 	}
 }
 
+// sectionAttributes are the attributes of groups and repeats that are read.
+var sectionAttributes = map[string]bool{"ref": true, "nodeset": true, "bind": true, "appearance": true, "relevant": true, "count": true, "noAddRemove": true}
+
 // relativePath is a path that starts at the place where it is written.
 var relativePath = regexp.MustCompile(`^(\.\./)*[A-Za-z_][\w.-]*(/[A-Za-z_][\w.-]*)*$`)
+
+// absolutePath is a path that starts at the outermost element.
+var absolutePath = regexp.MustCompile(`^(/[A-Za-z_][\w.-]*)+$`)
 
 // readQuestion gives a question the type, texts and parameters of its control.
 func (r *reader) readQuestion(i *form.Item, n *xpath.Node, name string, at form.Cell) {
@@ -129,6 +143,8 @@ func (r *reader) readQuestion(i *form.Item, n *xpath.Node, name string, at form.
 	}
 	if i.Type.Select() {
 		r.readChoices(i, n, at)
+	} else {
+		r.readExtraItems(i, n, at)
 	}
 }
 
@@ -140,6 +156,9 @@ var inputs = map[string]form.Type{"": form.TypeText, "string": form.TypeText, "i
 
 func (r *reader) typeOf(i *form.Item, n *xpath.Node, name string) form.Type {
 	bound := r.types[i]
+	if name == "input" && attr(n, "query") != "" {
+		return form.TypeSelectOne
+	}
 	switch name {
 	case "select1":
 		return form.TypeSelectOne
@@ -178,7 +197,7 @@ func (r *reader) readLabels(i *form.Item, n *xpath.Node, at form.Cell) {
 	if label := child(n, "label"); label != nil {
 		i.Label = r.textOfElement(label, at)
 		if m := itextCall.FindStringSubmatch(attr(label, "ref")); m != nil {
-			i.Media = r.mediaOf(m[1])
+			i.Media, i.Short = r.mediaOf(m[1]), r.texts[m[1]+"#short"]
 		}
 	}
 	if hint := child(n, "hint"); hint != nil {
@@ -192,46 +211,55 @@ func (r *reader) readLabels(i *form.Item, n *xpath.Node, at form.Cell) {
 // mediaOf returns the pictures and sounds of a text, without the scheme of their addresses.
 func (r *reader) mediaOf(id string) map[string]form.Text {
 	var media map[string]form.Text
-	for _, kind := range []string{"image", "audio", "video"} {
-		text, ok := r.texts[id+"#"+kind]
+	for _, m := range mediaForms {
+		text, ok := r.texts[id+"#"+m.form]
 		if !ok {
 			continue
 		}
 		files := map[string][]form.Part{}
 		for _, language := range text.Languages() {
-			name := text.Plain(language, language)
-			files[language] = []form.Part{{Words: name[strings.LastIndexByte(name, '/')+1:]}}
+			files[language] = withoutFolder(text.In(language, language))
 		}
 		if media == nil {
 			media = map[string]form.Text{}
 		}
-		media[kind] = form.NewText(files)
+		media[m.form] = form.NewText(files)
 	}
 	return media
 }
 
+// withoutFolder leaves the address of a folder before a file's name away.
+func withoutFolder(parts []form.Part) []form.Part {
+	if len(parts) == 0 || parts[0].Expr != nil || !strings.HasPrefix(parts[0].Words, "jr://") {
+		return parts
+	}
+	name := parts[0].Words[strings.LastIndexByte(parts[0].Words, '/')+1:]
+	if name == "" && len(parts) > 1 {
+		return parts[1:]
+	}
+	return append([]form.Part{{Words: name}}, parts[1:]...)
+}
+
 // parameters are the attributes of controls that Vereda has as parameters.
 var parameters = map[string]string{"start": "start", "end": "end", "step": "step", "max-pixels": "max-pixels", "accuracyThreshold": "capture-accuracy",
-	"unacceptableAccuracyThreshold": "warning-accuracy", "rows": "rows", "incremental": "incremental", "quality": "quality", "allow-mock-accuracy": "allow-mock-accuracy"}
+	"unacceptableAccuracyThreshold": "warning-accuracy", "rows": "rows", "incremental": "incremental", "quality": "quality", "allow-mock-accuracy": "allow-mock-accuracy",
+	"tick-interval": "tick_interval", "placeholder": "placeholder"}
 
 // readAttribute reads an attribute of a control.
 func (r *reader) readAttribute(i *form.Item, n *xpath.Node, a xpath.Attr, at form.Cell) {
 	name := local(a.Name)
 	switch {
 	case name == "ref" || name == "nodeset" || name == "bind" || name == "appearance" || name == "mediatype" || strings.HasPrefix(a.Name, "xmlns"):
+	case name == "intent" && i.Type == form.TypeImage:
+		r.parameter(i, "app", a.Value)
 	case parameters[name] != "":
-		if i.Parameters == nil {
-			i.Parameters = map[string]string{}
-		}
-		i.Parameters[parameters[name]] = a.Value
-	case name == "query":
-		at.Column = "query"
-		r.refuse("unsupported-select", at, a.Value, "Choices that a query finds are not supported.")
+		r.parameter(i, parameters[name], a.Value)
+	case name == "query" && i.Type == form.TypeSelectOne:
 	case strings.Contains(a.Name, ":") || name == "autoplay" || name == "class":
-		r.keep(i, a.Name, a.Value)
+		r.keep(i, "body::"+a.Name, a.Value)
 	default:
 		at.Column = a.Name
 		r.note(form.Warning, "unknown-attribute", at, a.Value, fmt.Sprintf("Vereda does not know the attribute %s of <%s>.", a.Name, n.Name), "")
-		r.keep(i, a.Name, a.Value)
+		r.keep(i, "body::"+a.Name, a.Value)
 	}
 }

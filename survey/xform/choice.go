@@ -17,7 +17,9 @@ func (r *reader) readInstances() {
 		src := attr(n, "src")
 		if src != "" && len(elements(n)) == 0 {
 			r.note(form.Warning, "file", at, src, "The secondary instance is in a file; where that does not come with the form, it is empty.", "")
-			r.form.External[id] = src[strings.LastIndexByte(src, '/')+1:]
+			if r.form.External[id] = src[strings.LastIndexByte(src, '/')+1:]; src == "jr://instance/last-saved" {
+				r.form.External[id] = form.LastSaved
+			}
 			continue
 		}
 		r.form.Instances[id] = n
@@ -28,6 +30,9 @@ func (r *reader) readInstances() {
 func (r *reader) readChoices(i *form.Item, n *xpath.Node, at form.Cell) {
 	i.List = &form.List{Name: string(i.Path)}
 	r.form.Lists[i.List.Name] = i.List
+	if query := attr(n, "query"); query != "" && local(n.Name) == "input" {
+		r.readQuery(i, query, at)
+	}
 	for _, c := range elements(n) {
 		switch local(c.Name) {
 		case "item":
@@ -52,6 +57,9 @@ func (r *reader) choice(n *xpath.Node, at form.Cell) form.Choice {
 	}
 	if l := child(n, "label"); l != nil {
 		choice.Label = r.textOfElement(l, at)
+		if m := itextCall.FindStringSubmatch(attr(l, "ref")); m != nil {
+			choice.Media = r.mediaOf(m[1])
+		}
 	}
 	if choice.Name == "" {
 		r.note(form.Warning, "no-name", at, "", "A choice has no value: choosing it is no answer.", "")
@@ -131,8 +139,8 @@ func (r *reader) fillList(i *form.Item, items *xpath.Expr, instance string, at f
 	for k, n := range found.Nodes() {
 		here := &xpath.Context{Node: n, Env: env}
 		if k == 0 && lacksLabel(i.Itemset, here) {
-			r.refuse("unknown-column", at, i.Itemset.Label.String(), fmt.Sprintf("The items of %s have no %s.", instance, i.Itemset.Label))
-			return
+			r.note(form.Warning, "unknown-column", at, i.Itemset.Label.String(), fmt.Sprintf("The items of %s have no %s; their names are shown.", instance, i.Itemset.Label), "")
+			i.Itemset.Label, i.Itemset.Texts = i.Itemset.Value, nil
 		}
 		if choice := r.choiceAt(i.Itemset, here); choice.Name != "" {
 			choice.Source = at
@@ -159,7 +167,80 @@ func (r *reader) choiceAt(set *form.Itemset, here *xpath.Context) form.Choice {
 	}
 	words, _ := set.Label.Text(here)
 	if choice.Label = form.NewText(map[string][]form.Part{r.form.DefaultLanguage: {{Words: words}}}); set.Texts != nil {
-		choice.Label = set.Texts[words]
+		choice.Label, choice.Media = set.Texts[words], r.mediaOf(words)
 	}
 	return choice
+}
+
+// query is what choices are found with in the table itemsets.csv, which comes with a form: those of a list.
+var query = regexp.MustCompile(`^instance\(\s*['"]([^'"]+)['"]\s*\)/root/item(\[.*\])?$`)
+
+// itemsets is the secondary instance of that table.
+const itemsets = "itemsets"
+
+// readQuery reads the choices of a list of the table itemsets.csv, or of a secondary instance of that name.
+func (r *reader) readQuery(i *form.Item, source string, at form.Cell) {
+	at.Column = "query"
+	m := query.FindStringSubmatch(source)
+	if m == nil {
+		r.refuse("bad-itemset", at, source, "The query is not of the form instance('list')/root/item[condition].")
+		return
+	}
+	nodes := source
+	if r.form.Instances[m[1]] == nil && r.form.External[m[1]] == "" {
+		nodes = "instance('" + itemsets + "')/root/item[list_name = " + quoted(m[1]) + "]" + m[2]
+		if r.form.Instances[itemsets] == nil && r.form.External[itemsets] == "" {
+			r.form.External[itemsets] = itemsets + ".csv"
+			r.note(form.Warning, "file", at, source, "The choices are in the table itemsets.csv; where that does not come with the form, there are none.", "")
+		}
+	}
+	i.Itemset = &form.Itemset{Value: r.parse("name", at), Label: r.parse("label", at)}
+	i.ChoiceFilter = r.parse(nodes, at)
+	r.listItems(i, nodes, at)
+}
+
+var instanceItems = regexp.MustCompile(`^instance\(\s*['"]([^'"]+)['"]\s*\)/root/item$`)
+
+// readExtraItems notes the list that a range shows at its ticks, or a map beside the answer, and the tags of a question about a thing on the map.
+func (r *reader) readExtraItems(i *form.Item, n *xpath.Node, at form.Cell) {
+	for _, c := range elements(n) {
+		switch local(c.Name) {
+		case "itemset":
+			name := "reference-geometry"
+			if i.Type == form.TypeRange {
+				name = "tick_labelset"
+			}
+			r.keepItemset(i, c, name)
+		case "tag":
+			if i.Tags == nil {
+				i.Tags = &form.List{Name: string(i.Path)}
+			}
+			tag := form.Choice{Name: attr(c, "key"), Source: at}
+			if l := child(c, "label"); l != nil {
+				tag.Label = r.textOfElement(l, at)
+			}
+			i.Tags.Choices = append(i.Tags.Choices, tag)
+		}
+	}
+	if strings.HasPrefix(attr(n, "mediatype"), "osm") && i.Tags == nil {
+		i.Tags = &form.List{Name: string(i.Path)}
+	}
+}
+
+// keepItemset keeps an itemset of a question that is no select: the name of its list, or what it is.
+func (r *reader) keepItemset(i *form.Item, n *xpath.Node, name string) {
+	value, label := "", ""
+	if c := child(n, "value"); c != nil {
+		value = attr(c, "ref")
+	}
+	if c := child(n, "label"); c != nil {
+		label = attr(c, "ref")
+	}
+	if m := instanceItems.FindStringSubmatch(attr(n, "nodeset")); m != nil && value == "name" && (label == "label" || label == "jr:itext(itextId)") {
+		r.parameter(i, name, m[1])
+		return
+	}
+	r.parameter(i, name, attr(n, "nodeset"))
+	r.parameter(i, name+"-value", value)
+	r.parameter(i, name+"-label", label)
 }

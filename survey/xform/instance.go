@@ -36,8 +36,10 @@ func (r *reader) readPrimary() {
 	if f.Title = r.title; f.Title == "" {
 		f.Title = f.ID
 	}
+	r.readSettings(r.top, root)
 	f.Root = &form.Item{Kind: form.Group, Name: local(root.Name), Source: form.Cell{Sheet: "/" + local(root.Name)}}
 	r.items[f.Root.ElementPath()] = f.Root
+	r.readAttributes(f.Root, root)
 	repeats := map[string]bool{}
 	r.findRepeats(r.body, "/"+f.Root.Name, repeats)
 	b := builder{reader: r, repeats: repeats}
@@ -114,6 +116,7 @@ func (b *builder) add(parent *form.Item, name string, nodes []*xpath.Node, outer
 	if i.Kind == form.Repeat {
 		nodes = templatesFirst(nodes)
 	}
+	b.readAttributes(i, nodes[0])
 	if i.Kind != form.Question {
 		b.build(i, nodes)
 		return

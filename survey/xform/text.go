@@ -87,16 +87,19 @@ func (r *reader) readTranslation(t *xpath.Node, language string, byID map[string
 	}
 }
 
-// parts reads the words and outputs of a text. Runs of white space are one blank.
+// parts reads the words and outputs of a text, without the blanks at its ends.
 func (r *reader) parts(n *xpath.Node, at form.Cell) []form.Part {
-	if len(n.Children) == 0 {
-		return []form.Part{{Words: strings.TrimSpace(n.Value)}}
+	return trimmed(r.partsIn(n, at, nil))
+}
+
+func (r *reader) partsIn(n *xpath.Node, at form.Cell, list []form.Part) []form.Part {
+	if n.Value != "" {
+		list = withWords(list, n.Value)
 	}
-	var list []form.Part
 	for _, c := range n.Children {
 		switch {
 		case c.Kind == xpath.TextNode:
-			list = append(list, form.Part{Words: folded(c.Value)})
+			list = withWords(list, c.Value)
 		case c.Kind != xpath.Element:
 		case local(c.Name) == "output":
 			source := attr(c, "value")
@@ -107,26 +110,41 @@ func (r *reader) parts(n *xpath.Node, at form.Cell) []form.Part {
 				list = append(list, form.Part{Expr: e})
 			}
 		default: // markup: its words
-			list = append(list, r.parts(c, at)...)
+			list = r.partsIn(c, at, list)
 		}
 	}
 	return list
 }
 
-// folded makes runs of white space one blank.
-func folded(s string) string {
-	words := strings.Join(strings.Fields(s), " ")
-	if words == "" {
-		return " "
+// withWords adds words to the parts of a text.
+func withWords(list []form.Part, words string) []form.Part {
+	if n := len(list); n > 0 && list[n-1].Expr == nil {
+		list[n-1].Words += words
+		return list
 	}
-	if strings.TrimLeft(s, " \t\r\n") != s {
-		words = " " + words
-	}
-	if strings.TrimRight(s, " \t\r\n") != s {
-		words += " "
-	}
-	return words
+	return append(list, form.Part{Words: words})
 }
+
+// trimmed leaves the blanks at the ends of a text away.
+func trimmed(list []form.Part) []form.Part {
+	if n := len(list); n > 0 && list[0].Expr == nil {
+		if list[0].Words = strings.TrimLeft(list[0].Words, blanks); list[0].Words == "" && n > 1 {
+			list = list[1:]
+		}
+	}
+	if n := len(list); n > 0 && list[n-1].Expr == nil {
+		if list[n-1].Words = strings.TrimRight(list[n-1].Words, blanks); list[n-1].Words == "" && n > 1 {
+			list = list[:n-1]
+		}
+	}
+	if len(list) == 0 {
+		return []form.Part{{}}
+	}
+	return list
+}
+
+// blanks are what XML takes for white space.
+const blanks = " \t\r\n"
 
 // textOfElement reads a label, hint or the like: by reference into the itext, or its own words.
 func (r *reader) textOfElement(n *xpath.Node, at form.Cell) form.Text {

@@ -70,6 +70,7 @@ func Looks(document []byte) bool {
 type reader struct {
 	form        *form.Form
 	file        string
+	top         *xpath.Node // <h:html>
 	model, body *xpath.Node
 	title       string
 	instances   map[string]*xpath.Node // secondary instances, the <instance> elements
@@ -108,6 +109,7 @@ func (r *reader) open(name string, document []byte) bool {
 		return false
 	}
 	top := child(doc.Top, "html")
+	r.top = top
 	if top == nil {
 		r.note(form.Error, "no-xform", at, "", "The document is no XForm: its outermost element is not <h:html>.", "")
 		return false

@@ -56,18 +56,15 @@ func TestWhatCannotBeRunIsNamed(t *testing.T) {
 	cases := []struct{ old, with, code, text string }{
 		{`<input ref="/data/name">`, `<secret2 ref="/data/name"/><input ref="/data/name">`, "unknown-element", "secret2"},
 		{`type="int" constraint`, `type="colour" constraint`, "unknown-type", "colour"},
-		{`required="true()"`, `required="true()" wanted="1"`, "unknown-attribute", "1"},
-		{`jr:preload="uid"`, `jr:preload="patient"`, "unknown-preload", "patient"},
 		{`event="xforms-value-changed"`, `event="xforms-select"`, "unknown-event", "xforms-select"},
 		{`event="xforms-value-changed"`, `event="odk-new-repeat"`, "event", "odk-new-repeat"},
 		{`<input ref="age"/>`, `<input ref="agee"/>`, "unknown-path", "agee"},
 		{`jr:itext('q')`, `jr:itext('w')`, "unknown-text", "jr:itext('w')"},
 		{`instance('sources')/root`, `instance('wells')/root`, "unknown-instance", "wells"},
 		{`sum(/data/roster/age)`, `summ(/data/roster/age)`, "bad-expression", "summ"},
-		{`<age>7</age>`, `<age>seven</age>`, "bad-default", "seven"},
 		{`calculate="sum(/data/roster/age)"`, `calculate="/data/other + 1"`, "cycle", "/data/other + 1"},
 		{`</h:html>`, ``, "bad-xml", ""},
-		{`<select1 ref="/data/source">`, `<select1 ref="/data/source" query="instance('sources')/root/item">`, "unsupported-select", "instance"},
+		{`<input ref="/data/name">`, `<input ref="/data/name" query="choices">`, "bad-itemset", "choices"},
 	}
 	for _, c := range cases {
 		f, problems := Read("water.xml", []byte(strings.Replace(seed, c.old, c.with, 1)))
@@ -76,6 +73,22 @@ func TestWhatCannotBeRunIsNamed(t *testing.T) {
 			found = found || p.Severity == form.Error && p.Code == c.code && strings.Contains(p.Text, c.text)
 		}
 		if f != nil || !found {
+			t.Errorf("%s: form %v, problems %v; want %s", c.with, f != nil, problems, c.code)
+		}
+	}
+}
+
+// What ODK Collect opens all the same is read with a warning.
+func TestWhatHasNoEffectIsAWarning(t *testing.T) {
+	cases := []struct{ old, with, code, text string }{
+		{`required="true()"`, `required="true()" wanted="1"`, "unknown-attribute", "1"},
+		{`jr:preload="uid"`, `jr:preload="patient"`, "unknown-preload", "patient"},
+		{`<age>7</age>`, `<age>seven</age>`, "bad-default", "seven"},
+		{`<itextId>c-0</itextId>`, ``, "unknown-column", "itextId"},
+	}
+	for _, c := range cases {
+		f, problems := Read("water.xml", []byte(strings.Replace(seed, c.old, c.with, 1)))
+		if f == nil || len(problems) != 1 || problems[0].Code != c.code || !strings.Contains(problems[0].Text, c.text) {
 			t.Errorf("%s: form %v, problems %v; want %s", c.with, f != nil, problems, c.code)
 		}
 	}
