@@ -14,6 +14,7 @@ type formReplay struct {
 	File    string `arg:"" help:"The form: a workbook (.xlsx) or an XForm (.xml)."`
 	Events  string `required:"" placeholder:"E.jsonl" help:"Acts, one JSON object a line; - reads standard input."`
 	Changes bool   `help:"Tell after each act only what became different, not the whole state."`
+	AtOnce  bool   `help:"Make counted instances and drop choices at once, as the field app does, even where the acts walk."`
 	sessionFlags
 }
 
@@ -31,6 +32,7 @@ func (c *formReplay) Run(w *world) error {
 	if err != nil {
 		return err
 	}
+	env.Walked = !c.AtOnce && replay.Walks(acts)
 	player, outcome, err := replay.Start(f, env, c.Changes)
 	if err != nil {
 		return err
@@ -40,7 +42,7 @@ func (c *formReplay) Run(w *world) error {
 	if err := out.Encode(outcome); err != nil {
 		return err
 	}
-	impossible := 0
+	unwell, impossible := outcome.Error, 0
 	for _, act := range acts {
 		outcome := player.Do(act)
 		if outcome.Error != "" {
@@ -50,8 +52,11 @@ func (c *formReplay) Run(w *world) error {
 			return err
 		}
 	}
-	if impossible > 0 {
+	switch {
+	case impossible > 0:
 		return findings("%s not possible", count(impossible, "act"))
+	case unwell != "":
+		return findings("ODK Collect does not open this form: %s", unwell)
 	}
 	return nil
 }

@@ -58,8 +58,8 @@ func (s *Session) following(c *cell, list []pending) []pending {
 // perform sets the action's target as seen from a frame: where both lie in the same repeat, the one in the same instance; else in all instances.
 // It returns what changed.
 func (s *Session) perform(a *form.Action, from *frame) (changed []*cell) {
-	if a.Does != form.SetAnswer {
-		return nil // the session has neither position nor microphone
+	if a.Does == form.RecordSound {
+		return nil // that is the screen's part
 	}
 	if a.Which != nil {
 		return s.performOn(a, from)
@@ -107,6 +107,9 @@ func (s *Session) performOn(a *form.Action, from *frame) (changed []*cell) {
 // assign gives a cell the answer that an action has for it; false when it has that already. What cannot be evaluated, or is no answer to the question,
 // is none.
 func (s *Session) assign(a *form.Action, c *cell) bool {
+	if a.Does == form.TakePosition {
+		return s.locate(c)
+	}
 	v := parsed(c.item.KindOf(), a.Text)
 	if a.Value != nil {
 		v = record.Value{}
@@ -114,6 +117,11 @@ func (s *Session) assign(a *form.Action, c *cell) bool {
 			v, _ = result(got, c.item.KindOf())
 		}
 	}
+	return s.take(c, v)
+}
+
+// take gives a cell an answer that no person gave; false when it has that already.
+func (s *Session) take(c *cell, v record.Value) bool {
 	if v == c.value {
 		return false
 	}

@@ -1,8 +1,6 @@
 package interview
 
 import (
-	"slices"
-
 	"vereda/survey/form"
 	"vereda/survey/record"
 	"vereda/survey/xpath"
@@ -197,14 +195,11 @@ func (s *Session) dropUnoffered() bool {
 	dropped := false
 	doubts := s.doubts
 	s.doubts = nil
+	if s.env.Walked {
+		return false
+	}
 	for _, c := range doubts {
-		if !c.relevant || !c.frame.attached() || c.value.IsZero() {
-			continue
-		}
-		names := choiceNames(c.value)
-		left := slices.DeleteFunc(slices.Clone(names), func(name string) bool { return !s.offers(c, name) })
-		if len(left) < len(names) {
-			s.store(c, choiceValue(c.value.Kind(), left))
+		if s.drop(c) {
 			dropped = true
 		}
 	}

@@ -22,7 +22,9 @@ type Env struct {
 	Random     *rand.Rand       // needed
 	Device     string
 	Enumerator string
-	Files      map[string][]byte // files that came with the form, by name
+	Files      map[string][]byte   // files that came with the form, by name, and form.LastSaved
+	Position   func() record.Value // where the device is now, as a Geopoint; zero, or a nil function, where it does not know
+	Walked     bool                // the enumerator walks from place to place: see Due, Reach and Look
 }
 
 // Session is an interview live in memory. Not safe for concurrent use.
@@ -36,10 +38,12 @@ type Session struct {
 	root   *frame
 	queue  queue
 	doubts []*cell // whose chosen choices may be offered no longer
-	act    act     // what the act under way did so far
-	acts   int     // how many acts there were
-	lost   record.Answers
-	tables map[string]table
+
+	waiting []*cell // for the position of the device
+	act     act     // what the act under way did so far
+	acts    int     // how many acts there were
+	lost    record.Answers
+	tables  map[string]table
 
 	troubles map[trouble]error
 }
@@ -58,6 +62,7 @@ func Start(f *form.Form, env Env) (*Session, error) {
 	s.begin(true)
 	s.pushAll(s.root)
 	s.settle()
+	s.checkFiles()
 	s.finish()
 	return s, nil
 }

@@ -1,6 +1,11 @@
 package interview
 
 import (
+	"fmt"
+	"path"
+	"regexp"
+	"slices"
+
 	"vereda/survey/form"
 	"vereda/survey/xpath"
 )
@@ -22,6 +27,31 @@ func (s *Session) found(c *cell) []form.Choice {
 		list = append(list, form.Choice{Name: name, Label: s.labelOf(c, n)})
 	}
 	return list
+}
+
+var (
+	instanceCall = regexp.MustCompile(`instance\s*\(\s*['"]([^'"]+)['"]\s*\)`)
+	columnName   = regexp.MustCompile(`^[\pL_][\pL\d_.-]*$`)
+)
+
+// checkFiles notes the questions whose choices come from a table that has no column of their names: there is nothing to choose, whatever is answered. (ODK Collect
+// does not open such a form.)
+func (s *Session) checkFiles() {
+	for i := range s.root.cells {
+		c := &s.root.cells[i]
+		if c.item.Itemset == nil || c.item.ChoiceFilter == nil || !columnName.MatchString(c.item.Itemset.Value.String()) {
+			continue
+		}
+		m := instanceCall.FindStringSubmatch(c.item.ChoiceFilter.String())
+		if m == nil || path.Ext(s.form.External[m[1]]) != ".csv" {
+			continue
+		}
+		root, column := s.world.Instances[m[1]], c.item.Itemset.Value.String()
+		if len(root.Children) == 0 || slices.ContainsFunc(root.Children[0].Children, func(n *xpath.Node) bool { return n.Name == column }) {
+			continue
+		}
+		s.note(c, form.ChoiceFilter, fmt.Errorf("the file %s has no %s: there is nothing to choose", s.form.External[m[1]], column))
+	}
 }
 
 // labelOf reads a choice's label from its node.

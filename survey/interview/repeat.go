@@ -3,6 +3,7 @@ package interview
 import (
 	"errors"
 	"math"
+	"math/rand"
 	"slices"
 	"strconv"
 
@@ -70,11 +71,10 @@ func (s *Session) RemoveInstance(instance record.Path) (Change, error) {
 // grow makes a new instance at the end of a repeat, in the tree, with its defaults set and its rules waiting.
 func (s *Session) grow(keeper *cell) (*frame, error) {
 	h := keeper.holder
-	id, err := record.NewInstanceID(h.made+1, s.env.Random)
+	id, err := h.newID(s.env.Random)
 	if err != nil {
 		return nil, err
 	}
-	h.made++
 	f := s.newFrame(s.layout.places[keeper.item.Index].own, keeper.frame, id)
 	s.remember(f)
 	s.furnish(f, nil)
@@ -83,6 +83,21 @@ func (s *Session) grow(keeper *cell) (*frame, error) {
 	s.welcome(keeper, f)
 	s.pushAll(f)
 	return f, nil
+}
+
+// newID is the ID of an instance that comes back, or a new one. An instance that went with a number and comes back with it is the same: what was taken back leaves no
+// trace.
+func (h *holder) newID(random *rand.Rand) (string, error) {
+	if n := len(h.spare); n > 0 {
+		id := h.spare[n-1]
+		h.spare = h.spare[:n-1]
+		return id, nil
+	}
+	id, err := record.NewInstanceID(h.made+1, random)
+	if err == nil {
+		h.made++
+	}
+	return id, err
 }
 
 // remember notes that the act made an instance.
@@ -105,6 +120,7 @@ func (s *Session) detach(keeper *cell) {
 	f := h.live[len(h.live)-1]
 	if len(h.aside) == 0 && !f.hasTyped() {
 		s.remove(keeper, f)
+		h.spare = append(h.spare, f.id)
 		return
 	}
 	h.live = h.live[:len(h.live)-1]
@@ -162,7 +178,9 @@ func (s *Session) recount(e *xpath.Expr, keeper *cell) {
 		n = 0
 	}
 	keeper.holder.asked = n
-	s.resize(keeper, int(min(n, maxInstances)))
+	if want := int(min(n, maxInstances)); !s.env.Walked || want < len(keeper.holder.live) {
+		s.resize(keeper, want)
+	}
 }
 
 // resize gives a repeat a number of instances.

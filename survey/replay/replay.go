@@ -32,13 +32,13 @@ type Outcome struct {
 	Op       string              `json:"op"` // "load" for the first, which follows no act
 	Ref      *string             `json:"ref,omitempty"`
 	Value    *string             `json:"value,omitempty"`
-	Result   string              `json:"result,omitempty"`   // "answer": "OK", "CONSTRAINT_VIOLATED"
+	Result   string              `json:"result,omitempty"`   // "answer", "validate": "OK", "CONSTRAINT_VIOLATED", "REQUIRED_BUT_EMPTY"
 	Event    string              `json:"event,omitempty"`    // "next": "question", "group", "repeat", "prompt_new_repeat", "end"
 	Choices  []string            `json:"choices,omitempty"`  // "choicesOf"
 	Labels   []string            `json:"labels,omitempty"`   // "choicesOf", in the language spoken
 	Label    string              `json:"label,omitempty"`    // "next", in the language spoken
-	Problems []interview.Problem `json:"problems,omitempty"` // "validate"
-	Error    string              `json:"error,omitempty"`    // why the act was not possible; nothing changed
+	Problems []interview.Problem `json:"problems,omitempty"` // "validate": paths are references
+	Error    string              `json:"error,omitempty"`    // why the act was not possible, and nothing changed; of "load": why ODK Collect does not open the form
 	State    *State              `json:"state,omitempty"`
 }
 
@@ -53,14 +53,25 @@ type Player struct {
 	changes  bool
 }
 
-// Start begins an interview. With changes, outcomes tell what became different only.
+// Start begins an interview. With changes, outcomes tell what became different only. With Env.Walked, instances that the form counts are made, and choices
+// offered no longer dropped, as the acts come by: "next" and "choicesOf", as in ODK Collect.
 func Start(f *form.Form, env interview.Env, changes bool) (*Player, Outcome, error) {
 	s, err := interview.Start(f, env)
 	if err != nil {
 		return nil, Outcome{}, err
 	}
 	p := &Player{form: f, env: env, session: s, language: f.DefaultLanguage, known: map[string]Node{}, changes: changes}
-	return p, Outcome{Op: "load", State: p.state()}, nil
+	return p, Outcome{Op: "load", State: p.state(), Error: p.trouble()}, nil
+}
+
+// trouble says which rule of the form could not be evaluated; "" for none.
+func (p *Player) trouble() string {
+	for _, problem := range p.session.Problems(p.language) {
+		if problem.Kind == "rule" {
+			return fmt.Sprintf("%s: %s", p.ref(problem.Path), problem.Message)
+		}
+	}
+	return ""
 }
 
 // Session is the session that runs.
@@ -102,9 +113,10 @@ func (p *Player) do(a Act, out *Outcome) error {
 	case "choicesOf":
 		return p.choicesOf(a, out)
 	case "validate":
-		p.session.Touch()
-		out.Problems = p.session.Problems(p.language)
+		p.validate(out)
 		return nil
+	case "load":
+		return p.load(a)
 	}
 	return fmt.Errorf("there is no act %q; write one of: %s", a.Op, strings.Join(Ops, ", "))
 }
@@ -123,7 +135,26 @@ func (p *Player) setLanguage(a Act) error {
 	return fmt.Errorf("the form does not speak %s", *a.Value)
 }
 
-// answer gives an answer, or takes it back. The answer stands even where a constraint rejects it, as everywhere in Vereda.
+// validate tells all problems, and of the first what and where it is.
+func (p *Player) validate(out *Outcome) {
+	p.session.Touch()
+	out.Result = "OK"
+	out.Problems = p.session.Problems(p.language)
+	for n := range out.Problems {
+		out.Problems[n].Path = record.Path(p.ref(out.Problems[n].Path))
+	}
+	if len(out.Problems) == 0 {
+		return
+	}
+	ref := string(out.Problems[0].Path)
+	out.Ref, out.Result = &ref, "CONSTRAINT_VIOLATED"
+	if out.Problems[0].Kind == "required" {
+		out.Result = "REQUIRED_BUT_EMPTY"
+	}
+}
+
+// answer gives an answer, or takes it back. As in JavaRosa, one that the question's constraint rejects is not taken. (The field app keeps it, and names it as a problem: what
+// somebody typed is not lost.)
 func (p *Player) answer(a Act, out *Outcome) error {
 	path, err := p.path(a.Ref)
 	if err != nil {
@@ -139,15 +170,14 @@ func (p *Player) answer(a Act, out *Outcome) error {
 			return err
 		}
 	}
+	if !p.session.ReadOnly(path) && !p.session.Accepts(path, v) {
+		p.at, out.Result = p.ref(path), "CONSTRAINT_VIOLATED"
+		return nil
+	}
 	if _, err = p.session.Set(path, v); err != nil {
 		return err
 	}
 	p.at, out.Result = p.ref(path), "OK"
-	for _, problem := range p.session.Check(path, p.language) {
-		if problem.Kind == "constraint" {
-			out.Result = "CONSTRAINT_VIOLATED"
-		}
-	}
 	return nil
 }
 
@@ -168,7 +198,10 @@ func (p *Player) newRepeat(a Act) error {
 	if next := fmt.Sprintf("%s[%d]", ref, len(p.session.Instances(path))+1); ref != a.Ref && next != a.Ref {
 		return fmt.Errorf("the next instance is %s", next)
 	}
-	made, _, err := p.session.AddInstance(path)
+	made, _ := p.session.Reach(path)
+	if made == "" {
+		made, _, err = p.session.AddInstance(path)
+	}
 	if err == nil {
 		p.at = p.ref(made)
 	}
@@ -207,6 +240,7 @@ func (p *Player) choicesOf(a Act, out *Outcome) error {
 	if !ok || !i.Type.Select() {
 		return fmt.Errorf("%s offers no choices", a.Ref)
 	}
+	p.session.Look(path)
 	out.Choices, out.Labels = []string{}, []string{}
 	for _, c := range p.session.Choices(path) {
 		out.Choices = append(out.Choices, c.Name)

@@ -26,16 +26,20 @@ func play(t *testing.T, model, body string, files map[string]string, acts ...str
 	for name, text := range files {
 		env.Files[name] = []byte(text)
 	}
+	todo := make([]Act, len(acts))
+	for n, text := range acts {
+		var err error
+		if todo[n], err = ReadAct([]byte(text)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	env.Walked = Walks(todo)
 	p, first, err := Start(f, env, true)
 	if err != nil {
 		t.Fatal(err)
 	}
 	lines := []string{line(first)}
-	for _, text := range acts {
-		act, err := ReadAct([]byte(text))
-		if err != nil {
-			t.Fatal(err)
-		}
+	for _, act := range todo {
 		lines = append(lines, line(p.Do(act)))
 	}
 	return lines
@@ -147,8 +151,8 @@ func TestChoicesFromARepeatFollowItsInstances(t *testing.T) {
 		"answer r[1]/id=1",
 		"choicesOf [1] [Ana]",
 		"answer who=1",
-		"answer r[1]/name=Bo who=",
-		"choicesOf [] []")
+		"answer r[1]/name=Bo",
+		"choicesOf [] [] who=")
 }
 
 func TestSecondaryInstancesInFiles(t *testing.T) {
@@ -243,4 +247,47 @@ func TestActionsOnOneInstance(t *testing.T) {
 		"load n=2 r[1]/v= r[1]/w= r[2]/v= r[2]/w= r[3]/v= r[3]/w=",
 		"answer n=3 r[3]/v=here",
 		"answer r[1]/v=1st r[2]/w=x")
+}
+
+// As in ODK Collect, an answer that the constraint rejects is not taken.
+func TestAnswersThatAConstraintRejectsAreNotTaken(t *testing.T) {
+	got := play(t, `<instance><data><a/><b/></data></instance><bind nodeset="/data/a" type="int" constraint=". &lt; 10"/><bind nodeset="/data/b" required="true()" calculate="/data/a * 2"/>`,
+		`<input ref="/data/a"/><input ref="/data/b"/>`, nil,
+		`{"op": "answer", "ref": "/data/a", "value": 7}`, `{"op": "answer", "ref": "/data/a", "value": 70}`, `{"op": "answer", "ref": "/data/a"}`, `{"op": "validate"}`)
+	expect(t, got, "load a= b=*", "answer a=7 b=14*", "answer CONSTRAINT_VIOLATED", "answer a= b=*", "validate REQUIRED_BUT_EMPTY")
+}
+
+const counted = `<instance><data><n/><r jr:template=""><v/></r></data></instance><bind nodeset="/data/n" type="int"/>`
+
+// Where the acts walk, what is counted is made as they come by; where they do not, at once.
+func TestCountedInstancesAreMadeAsActsComeBy(t *testing.T) {
+	body := `<input ref="/data/n"/><repeat nodeset="/data/r" jr:count="/data/n"><input ref="/data/r/v"/></repeat>`
+	got := play(t, counted, body, nil, `{"op": "answer", "ref": "/data/n", "value": 2}`, `{"op": "answer", "ref": "/data/r[2]/v", "value": "x"}`)
+	expect(t, got, "load n=", "answer n=2 r[1]/v= r[2]/v=", "answer r[2]/v=x")
+	got = play(t, counted, body, nil, `{"op": "next"}`, `{"op": "answer", "ref": "/data/n", "value": 3}`, `{"op": "next"}`, `{"op": "next"}`, `{"op": "answer", "ref": "/data/r[3]/v", "value": "x"}`,
+		`{"op": "next"}`, `{"op": "answer", "ref": "/data/n", "value": 1}`, `{"op": "next", "ref": "/data/r[1]/v[1]"}`, `{"op": "next"}`, `{"op": "next", "ref": "/data/r[2]"}`)
+	expect(t, got, "load n=", "next question /data/n", "answer n=3", "next repeat /data/r[1] r[1]/v=", "next question /data/r[1]/v", "answer r[2]/v= r[3]/v=x", "next end",
+		"answer n=1 gone /data/r[2] /data/r[2]/v /data/r[3] /data/r[3]/v", "next question /data/r[1]/v", "next end", "next error: /data/r[2] names nothing: r has 1 instances")
+}
+
+// A state that was printed is a saved interview that goes on: what begins an interview does not happen again.
+func TestASavedStateGoesOn(t *testing.T) {
+	model := `<instance><data><a/><r jr:template=""><v/></r><sum/></data></instance><bind nodeset="/data/r/v" type="int"/><bind nodeset="/data/sum" calculate="sum(/data/r/v)"/>
+		<setvalue ref="/data/a" event="odk-instance-first-load" value="'begun'"/>`
+	body := `<input ref="/data/a"/><repeat nodeset="/data/r"><input ref="/data/r/v"/></repeat>`
+	got := play(t, model, body, nil,
+		`{"op": "load", "state": {"set": {"/data": {"v": null}, "/data/a": {"v": "old"}, "/data/r[2]": {"v": null}, "/data/r[2]/v": {"v": "5"}, "/data/r[1]/v": {"v": "3"}, "/data/r[10]": {"v": null}}}}`,
+		`{"op": "answer", "ref": "/data/r[2]/v", "value": 6}`,
+		`{"op": "load"}`, `{"op": "load", "state": {"set": {"/data/no": {"v": "1"}}}}`, `{"op": "load", "state": {"set": {"/data/r[x]/v": {"v": "1"}}}}`, `{"op": "load", "state": {"set": {"/data/r[1]/v": {"v": "x"}}}}`)
+	expect(t, got, "load a=begun sum=0", "load a=old r[1]/v=3 r[2]/v=5 r[3]/v= sum=8", "answer r[2]/v=6 sum=9",
+		`load error: "load" needs the state of a saved interview: {"op": "load", "state": {"set": {...}}}`, "load error: /data/no names nothing in this form",
+		"load error: /data/r[x]/v names no instance", `load error: /data/r[1]/v: "x" is no whole number`)
+}
+
+// What ODK Collect does not open is told with the beginning.
+func TestAFormThatCannotBeginSaysWhy(t *testing.T) {
+	files := map[string]string{"x.csv": "id,name\n1,One\n"}
+	got := play(t, `<instance><data><q/></data></instance><instance id="x" src="jr://file-csv/x.csv"/>`,
+		`<select1 ref="/data/q"><itemset nodeset="instance('x')/root/item"><value ref="code"/><label ref="name"/></itemset></select1>`, files)
+	expect(t, got, "load error: /data/q: The form's choice_filter could not be evaluated: the file x.csv has no code: there is nothing to choose q=")
 }

@@ -80,13 +80,23 @@ func (p *Player) path(ref string) (record.Path, error) {
 			continue
 		}
 		n, err := strconv.Atoi(strings.TrimSuffix(number, "]"))
-		instances := p.session.Instances(at)
+		instances := p.reach(at, n)
 		if err != nil || n < 1 || n > len(instances) {
 			return "", fmt.Errorf("%s names nothing: %s has %d instances", ref, i.Name, len(instances))
 		}
 		at = instances[n-1]
 	}
 	return at, nil
+}
+
+// reach returns the instances of a repeat, after those up to the n-th were made that are due.
+func (p *Player) reach(repeat record.Path, n int) []record.Path {
+	for len(p.session.Instances(repeat)) < n {
+		if made, _ := p.session.Reach(repeat); made == "" {
+			break
+		}
+	}
+	return p.session.Instances(repeat)
 }
 
 // ref writes a path as a reference.
