@@ -138,7 +138,11 @@ func (r *reader) fillList(i *form.Item, items *xpath.Expr, instance string, at f
 	}
 	for k, n := range found.Nodes() {
 		here := &xpath.Context{Node: n, Env: env}
-		if k == 0 && lacksLabel(i.Itemset, here) {
+		if k == 0 && lacks(i.Itemset.Value, here) && lacks(i.Itemset.Label, here) {
+			r.refuse("unknown-column", at, i.Itemset.Value.String(), fmt.Sprintf("The items of %s have no %s and no %s: there is nothing to choose.", instance, i.Itemset.Value, i.Itemset.Label))
+			return
+		}
+		if k == 0 && lacks(i.Itemset.Label, here) {
 			r.note(form.Warning, "unknown-column", at, i.Itemset.Label.String(), fmt.Sprintf("The items of %s have no %s; their names are shown.", instance, i.Itemset.Label), "")
 			i.Itemset.Label, i.Itemset.Texts = i.Itemset.Value, nil
 		}
@@ -149,12 +153,12 @@ func (r *reader) fillList(i *form.Item, items *xpath.Expr, instance string, at f
 	}
 }
 
-// lacksLabel reports whether an item of a secondary instance has no element where an itemset has its labels.
-func lacksLabel(set *form.Itemset, here *xpath.Context) bool {
-	if set.Label == nil {
+// lacks reports whether an item of a secondary instance has no element where an itemset has its names, or its labels.
+func lacks(column *xpath.Expr, here *xpath.Context) bool {
+	if column == nil {
 		return false
 	}
-	v, err := set.Label.Eval(here)
+	v, err := column.Eval(here)
 	return err == nil && v.Type() == "nodeset" && len(v.Nodes()) == 0
 }
 
