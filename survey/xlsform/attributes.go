@@ -16,7 +16,7 @@ import (
 var readBind = []string{"type", "jr:preload", "jr:preloadParams", "orx:max-pixels"}
 
 // keptBind are attributes of binds that ODK's tools know and that change no answer here.
-var keptBind = []string{"odk:length", "saveIncomplete", "id", "nodeset"}
+var keptBind = []string{"odk:length", "saveIncomplete", "id"}
 
 // bodyParameters are attributes of controls that have a parameter.
 var bodyParameters = map[string]string{"rows": "rows", "accuracythreshold": "capture-accuracy", "unacceptableaccuracythreshold": "warning-accuracy"}

@@ -14,6 +14,7 @@ func (r *reader) checkQuestion(i *form.Item, row *row) {
 	if i.Kind == form.Repeat && i.Label.IsZero() {
 		r.note(form.Warning, "no-label", at, text, fmt.Sprintf("The repeat %s has no label; its name is shown.", i.Name), "Write a label.")
 	}
+	r.checkAppearance(i, row)
 	if i.Kind != form.Question {
 		return
 	}
@@ -36,6 +37,10 @@ func (r *reader) checkQuestion(i *form.Item, row *row) {
 	if slices.Contains(notAsked, i.Type) {
 		r.note(form.Warning, "not-asked", at, text, fmt.Sprintf("The field app does not ask questions of type %s yet; the command line can answer them.", i.Type), "")
 	}
+}
+
+// checkAppearance warns of words that no screen shows.
+func (r *reader) checkAppearance(i *form.Item, row *row) {
 	for _, word := range i.Appearance {
 		if reason, ok := foreignAppearances[strings.ToLower(appearanceWord(word))]; ok {
 			text, at := row.get("appearance")

@@ -90,7 +90,7 @@ func (r *reader) readHeader(s *sheet, headings []string) []column {
 func (r *reader) checkSpelling(at form.Cell, c column, known []string) {
 	base, _, _ := strings.Cut(normal(c.heading), "::")
 	near := nearest(base, known)
-	if near == "" || len(base) < 4 {
+	if near == "" || len(base) < 4 || base == "attribute" {
 		return
 	}
 	severity := form.Warning

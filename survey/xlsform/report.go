@@ -33,6 +33,9 @@ func (r *reader) placed(p form.Problem) form.Problem {
 		p.Severity = form.Warning
 		p.Message = strings.TrimSuffix(p.Message, ".") + ", with another label; both are offered, and the answers cannot be told apart."
 	}
+	if p.Code == "unknown-path" && p.Hint == "" {
+		p.Hint = r.listHint(p.Message)
+	}
 	for _, s := range []*sheet{r.survey, r.choices, r.settings} {
 		if s == nil || s.name != p.Cell.Sheet && !(s == r.settings && p.Cell.Sheet == "settings") {
 			continue
@@ -53,6 +56,17 @@ func (r *reader) placed(p form.Problem) form.Problem {
 		}
 	}
 	return p
+}
+
+// listHint names the list or file that was most likely meant by an instance() that is not there.
+func (r *reader) listHint(message string) string {
+	_, rest, _ := strings.Cut(message, "instance('")
+	name, _, ok := strings.Cut(rest, "')")
+	near := r.nearest(name, func() []string { return append(keys(r.form.Lists), keys(r.form.External)...) })
+	if !ok || near == "" {
+		return ""
+	}
+	return "Write instance('" + near + "')."
 }
 
 // tidy returns the problems, one for each cell: of several an error, and the first. Errors come before warnings, both in the order of the workbook.

@@ -56,7 +56,7 @@ var emptyTypes = map[string]string{
 	"get phone number": "the device does not tell its telephone number", "get sim id": "the device does not tell its SIM card",
 	"sim id": "the device does not tell its SIM card", "get subscriber id": "the device does not tell its subscriber", "subscriber id": "the device does not tell its subscriber",
 	"caseid": "cases are not kept here", "comments": "comments are not kept here", "text audit": "times are kept in the audit",
-	"audio audit": "nothing is recorded unasked", "devicephonenum": "the device does not tell its telephone number", "enumerator": "username says who asks",
+	"audio audit": "nothing is recorded unasked", "devicephonenum": "the device does not tell its telephone number",
 	"speed violations audit": "times are kept in the audit", "speed violations count": "times are kept in the audit", "speed violations list": "times are kept in the audit",
 }
 
@@ -64,7 +64,7 @@ var emptyTypes = map[string]string{
 var dialectPrefixes = map[string]string{"sensor_statistic": "no sensors are read", "sensor_stream": "no sensors are read"}
 
 // dialects are those of them that the reference converter does not know.
-var dialects = map[string]bool{"caseid": true, "comments": true, "text audit": true, "audio audit": true, "devicephonenum": true, "enumerator": true,
+var dialects = map[string]bool{"caseid": true, "comments": true, "text audit": true, "audio audit": true, "devicephonenum": true,
 	"speed violations audit": true, "speed violations count": true, "speed violations list": true}
 
 // structures are the words that open and close groups and repeats.
@@ -93,6 +93,9 @@ func (r *reader) parseType(text string) (t typeCell, bad, hint string) {
 	}
 	if why, ok := dialectPrefixes[strings.ToLower(words[0])]; ok {
 		return typeCell{typ: form.TypeHidden, dialect: "it stays empty: " + why}, "", ""
+	}
+	if lower == "enumerator" { // SurveyCTO: chosen from a list of its own
+		return typeCell{typ: form.TypeUsername, dialect: "it holds the name that the enumerator has on the device"}, "", ""
 	}
 	if lower == "calculate_here" { // SurveyCTO: evaluated when the enumerator comes to it
 		return typeCell{typ: form.TypeCalculate, dialect: "it is calculated as any calculate, not when the enumerator comes to it"}, "", ""
