@@ -24,6 +24,11 @@ type Interview struct {
 	Flags      int       `json:"flags"`    // what the form's rules reject after merging, kept instances, forks
 	Received   time.Time `json:"received"` // last entry, collector's clock
 	At         time.Time `json:"at"`       // last revision, device's clock
+
+	Corrected  time.Time       `json:"corrected,omitzero"`  // At, less by what that clock was ahead when the revision was handed over; zero: not measured
+	Assignment uuid.UUID       `json:"assignment,omitzero"` // the visit it came of; zero: none
+	Verdict    record.Decision `json:"verdict,omitempty"`   // what the verdicts on it say together
+	State      record.State    `json:"state,omitempty"`     // where that leaves it
 }
 
 // Filter chooses interviews. Zero fields choose all. Before pages: only interviews with an ID below it.
@@ -32,6 +37,7 @@ type Filter struct {
 	Device     string
 	Conflicts  bool // only those with conflicts
 	Incomplete bool // only those with revisions that have not come
+	State      record.State
 	Before     uuid.UUID
 	Limit      int // 0: 100
 }
@@ -42,6 +48,8 @@ type Story struct {
 	Merged record.Merged
 	Flags  []Flag
 	Steps  []Step // revisions in merge order
+
+	Verdicts []Verdict // in the order in which they came
 }
 
 // Flag is what the form's rules say about merged answers.
@@ -57,6 +65,8 @@ type Step struct {
 	Received time.Time
 	Batch    record.ID
 	Via      string // "network", "file", "hub"
+
+	Corrected time.Time // Revision.At, less by what the clock was ahead when it was handed over; zero: not measured
 }
 
 // Device is a tablet or computer as the collector knows it.
@@ -69,6 +79,8 @@ type Device struct {
 	Clock      time.Duration `json:"clock"` // how far its clock was ahead at the last exchange
 	Revoked    bool          `json:"revoked"`
 	Interviews int           `json:"interviews"` // that it wrote a revision of
+
+	Replaces []string `json:"replaces,omitempty"` // older devices whose work it took over
 }
 
 // Conflict is one question with two answers.

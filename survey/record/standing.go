@@ -85,3 +85,45 @@ func StandingDuplicate(all map[ID]Duplicate) (counts Duplicate, stands []ID, dis
 	}
 	return counts, stands, disputed
 }
+
+// State is where an interview stands with the coordinators.
+type State string
+
+// The states. The zero State: nobody has judged it.
+const (
+	StateApproved  State = "approved"
+	StateReturned  State = "returned"
+	StateCorrected State = "corrected" // returned, and finalized again since, in knowledge of that
+	StateChanged   State = "changed"   // approved, and changed since, or by somebody the approval did not know of
+)
+
+// Judge returns where an interview stands: what all verdicts on it say together, seen beside all its revisions.
+func Judge(revisions []Revision, verdicts map[ID]Verdict) State {
+	decision, stands := StandingVerdict(verdicts)
+	switch decision {
+	case "":
+		return ""
+	case Approved:
+		for _, id := range stands {
+			if knowsAll(verdicts[id].Knows, revisions) {
+				return StateApproved
+			}
+		}
+		return StateChanged
+	}
+	for _, id := range stands {
+		if verdicts[id].Decision == Returned && !answered(id, revisions) {
+			return StateReturned
+		}
+	}
+	return StateCorrected
+}
+
+func knowsAll(v Vector, revisions []Revision) bool {
+	return !slices.ContainsFunc(revisions, func(r Revision) bool { return !v.Covers(r.Dot()) })
+}
+
+// answered reports whether somebody finalized the interview in knowledge of a verdict.
+func answered(verdict ID, revisions []Revision) bool {
+	return slices.ContainsFunc(revisions, func(r Revision) bool { return r.Final && slices.Contains(r.Verdicts, verdict) })
+}

@@ -39,12 +39,15 @@ var (
 var (
 	ErrVersionExists = &Error{"version-exists", "this version of the form is published with another content"}
 	ErrNotFound      = &Error{"not-found", "not found"}
+	ErrNotTaken      = &Error{"not-taken", "an entry that this collector made cannot be stored"}
 )
 
 // The reasons that receipts and things set aside give, beside record's codes.
 const (
 	ReasonRevoked        = "revoked"            // refused: the device that sent it is revoked
 	ReasonRole           = "role"               // refused: only a coordinator or a collector sends this
+	ReasonNotYours       = "not-yours"          // refused: an enumerator's device sent a revision of another device
+	ReasonForged         = "forged"             // refused: a receipt that the project did not sign
 	ReasonUnknownKind    = "unknown-kind"       // quarantined: an entry of a newer version
 	ReasonUnknownForm    = "unknown-form"       // quarantined until the form version comes
 	ReasonUnreadable     = "unreadable"         // quarantined: no entry of its kind

@@ -36,7 +36,10 @@ func (a *Archive) Publish(ctx context.Context, f record.FormVersion) error {
 		if same, err := t.published(f); same || err != nil {
 			return err
 		}
-		return a.publish(t, &r)
+		if err := a.publish(t, &r); err != nil {
+			return err
+		}
+		return a.sealSome(t) // at once: batches that come may be compressed against its dictionary, and lie behind it on the shelf
 	})
 }
 

@@ -251,21 +251,55 @@ func (a *Archive) Met(ctx context.Context, id device.ID, clock time.Time) error 
 		return nil
 	}
 	return a.write(ctx, "met", func(t *tx) error {
-		_, err := t.exec("UPDATE devices SET seen = $1, clock = $2 WHERE id = $3", m.seen.UnixMilli(), m.ahead.Milliseconds(), string(id))
-		return err
+		known, err := t.exec("UPDATE devices SET seen = $1, clock = $2 WHERE id = $3", m.seen.UnixMilli(), m.ahead.Milliseconds(), string(id))
+		if err != nil || known == 0 {
+			return err
+		}
+		return t.noteClock(id, m)
 	})
+}
+
+// noteClock writes down how far a clock is off: when it has moved against this collector's, and once a day.
+func (t *tx) noteClock(id device.ID, m meeting) error {
+	var before, ahead int64
+	err := t.one("SELECT received, ahead FROM clocks WHERE device = $1 ORDER BY received DESC LIMIT 1", []any{string(id)}, &before, &ahead)
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return err
+	}
+	since, moved := time.Duration(m.seen.UnixMilli()-before)*time.Millisecond, m.ahead-time.Duration(ahead)*time.Millisecond
+	if err == nil && since.Abs() < 24*time.Hour && moved.Abs() < 2*time.Second {
+		return nil
+	}
+	_, err = t.exec("INSERT INTO clocks (device, received, ahead) VALUES ($1, $2, $3) ON CONFLICT (device, received) DO UPDATE SET ahead = excluded.ahead",
+		string(id), m.seen.UnixMilli(), m.ahead.Milliseconds())
+	return err
+}
+
+// Clock tells how far a device's clock was ahead at its exchanges, oldest first: once a day, and whenever it had moved.
+func (a *Archive) Clock(ctx context.Context, id device.ID) (list []fieldwork.Reading, err error) {
+	err = a.read(ctx, "clock", func(t *tx) error {
+		return t.each("SELECT received, ahead FROM clocks WHERE device = $1 ORDER BY received", []any{string(id)}, func(scan func(...any) error) error {
+			var received, ahead int64
+			err := scan(&received, &ahead)
+			list = append(list, fieldwork.Reading{Received: time.UnixMilli(received), Ahead: time.Duration(ahead) * time.Millisecond})
+			return err
+		})
+	})
+	return list, err
 }
 
 // Devices lists the devices, revoked ones too, in the order of their names.
 func (a *Archive) Devices(ctx context.Context) (list []fieldwork.Device, err error) {
 	err = a.read(ctx, "devices", func(t *tx) error {
-		return t.each(`SELECT d.id, d.name, d.role, d.enrolled, d.seen, d.clock, d.revoked <> 0,
+		return t.each(`SELECT d.id, d.name, d.role, d.enrolled, d.seen, d.clock, d.revoked <> 0, d.replaces,
 			(SELECT count(*) FROM parts WHERE parts.device = d.id) FROM devices d ORDER BY d.name, d.id`, nil, func(scan func(...any) error) error {
 			var d fieldwork.Device
 			var enrolled, seen, ahead int64
-			if err := scan(&d.ID, &d.Name, &d.Role, &enrolled, &seen, &ahead, &d.Revoked, &d.Interviews); err != nil {
+			var replaces string
+			if err := scan(&d.ID, &d.Name, &d.Role, &enrolled, &seen, &ahead, &d.Revoked, &replaces, &d.Interviews); err != nil {
 				return err
 			}
+			d.Replaces = strings.Fields(replaces)
 			d.Enrolled, d.Seen, d.Clock = moment(enrolled), moment(seen), time.Duration(ahead)*time.Millisecond
 			list = append(list, d)
 			return nil

@@ -31,11 +31,12 @@ type tableRows struct {
 // loadHistory reads an interview's revisions, and how they came. ErrNotFound when there are none.
 func (t *tx) loadHistory(interview uuid.UUID) (*record.History, map[record.ID]fieldwork.Step, error) {
 	h, steps := record.NewHistory(interview), map[record.ID]fieldwork.Step{}
-	err := t.each("SELECT body, received, batch, via FROM entries WHERE interview = $1", []any{interview[:]}, func(scan func(...any) error) error {
+	err := t.each("SELECT body, received, batch, via, ahead FROM entries WHERE interview = $1", []any{interview[:]}, func(scan func(...any) error) error {
 		var body, batchID []byte
 		var received int64
+		var ahead *int64
 		var s fieldwork.Step
-		if err := scan(&body, &received, &batchID, &s.Via); err != nil {
+		if err := scan(&body, &received, &batchID, &s.Via, &ahead); err != nil {
 			return err
 		}
 		var err error
@@ -44,6 +45,9 @@ func (t *tx) loadHistory(interview uuid.UUID) (*record.History, map[record.ID]fi
 		}
 		s.Received = time.UnixMilli(received)
 		copy(s.Batch[:], batchID)
+		if d := durationOf(ahead); d != nil {
+			s.Corrected = s.Revision.At.Add(-*d)
+		}
 		steps[s.Revision.ID] = s
 		_, err = h.Add(s.Revision)
 		return err
@@ -68,22 +72,43 @@ func (a *Archive) review(m record.Merged) (name string, flags []fieldwork.Flag) 
 	return name, flags
 }
 
-// story merges an interview and reviews it.
-func (a *Archive) story(h *record.History, steps map[record.ID]fieldwork.Step) fieldwork.Story {
-	s := fieldwork.Story{Merged: h.Merge()}
+// story merges an interview and reviews it, and says what coordinators said about it.
+func (a *Archive) story(h *record.History, steps map[record.ID]fieldwork.Step, verdicts []judgedVerdict) fieldwork.Story {
+	s := telling{fieldwork.Story{Merged: h.Merge()}}
 	s.Name, s.Flags = a.review(s.Merged)
-	for _, r := range h.Revisions() {
+	revisions := h.Revisions()
+	for _, r := range revisions {
 		step := steps[r.ID]
 		s.Steps = append(s.Steps, step)
 		if step.Received.After(s.Received) {
 			s.Received = step.Received
 		}
 	}
-	first, last := s.Steps[0].Revision, s.Steps[len(s.Steps)-1].Revision
+	first, last := s.Steps[0].Revision, s.Steps[len(s.Steps)-1]
 	m := &s.Merged
-	s.ID, s.Form, s.Version, s.Device, s.By, s.At = m.Interview, m.Form, m.Version, first.Device, first.By, last.At
+	s.ID, s.Form, s.Version, s.Device, s.By, s.At = m.Interview, m.Form, m.Version, first.Device, first.By, last.Revision.At
+	s.Corrected, s.Assignment = last.Corrected, m.Assignment
+	if len(verdicts) > 0 {
+		s.judge(verdicts, revisions)
+	}
 	s.Final, s.Incomplete, s.Conflicts, s.Interview.Flags = m.Final, len(m.Missing) > 0, len(m.Conflicts), len(s.Flags)
-	return s
+	return s.Story
+}
+
+// telling is a story that is being told.
+type telling struct{ fieldwork.Story }
+
+// judge adds what the verdicts say.
+func (s *telling) judge(verdicts []judgedVerdict, revisions []record.Revision) {
+	all := map[record.ID]record.Verdict{}
+	for _, v := range verdicts {
+		all[v.id] = v.verdict
+	}
+	decision, stands := record.StandingVerdict(all)
+	s.Verdict, s.State = decision, record.Judge(revisions, all)
+	for _, v := range verdicts {
+		s.Verdicts = append(s.Verdicts, fieldwork.Verdict{ID: v.id, Verdict: v.verdict, Received: time.UnixMilli(v.received), Stands: slices.Contains(stands, v.id)})
+	}
 }
 
 // project lays a story out in rows.
@@ -93,8 +118,17 @@ func project(s fieldwork.Story, l *layout) (projection, error) {
 		return projection{}, err
 	}
 	id := s.ID
+	var assignment any
+	if s.Assignment != uuid.Nil {
+		assignment = s.Assignment[:]
+	}
+	corrected := int64(0)
+	if !s.Corrected.IsZero() {
+		corrected = s.Corrected.UnixMilli()
+	}
 	p := projection{form: s.Form, interview: []any{id[:], s.Form, s.Version, s.Name, s.Device, s.By, truth(s.Final), truth(s.Incomplete),
-		int64(s.Conflicts), int64(s.Interview.Flags), string(flags), s.Received.UnixMilli(), s.At.Format(time.RFC3339Nano)}}
+		int64(s.Conflicts), int64(s.Interview.Flags), string(flags), s.Received.UnixMilli(), s.At.Format(time.RFC3339Nano),
+		assignment, string(s.Verdict), string(s.State), corrected}}
 	for _, c := range s.Merged.Conflicts {
 		candidates, err := json.Marshal(writeCandidates(c.Candidates))
 		if err != nil {

@@ -47,10 +47,13 @@ func (in *intake) release(form, version string) error {
 	return in.retry(form, version)
 }
 
+// understanding is raised when this program understands entries that the one before set aside.
+const understanding = 2
+
 // reconsider tries everything in quarantine again when a program opens the archive that understands more than the one before.
 func (a *Archive) reconsider(ctx context.Context) error {
 	const name = "archive:understands"
-	now := fmt.Sprint(record.Version)
+	now := fmt.Sprintf("%d.%d", record.Version, understanding)
 	before, err := a.Setting(ctx, name)
 	if err != nil || string(before) == now {
 		return err
@@ -138,6 +141,15 @@ func (in *intake) retryOne(s *stored) error {
 	r := in.understand(s.entry)
 	if _, err := in.exec("DELETE FROM aside WHERE seq = $1", s.seq); err != nil {
 		return err
+	}
+	if r.isRevision() && r.revision.Device != s.sender {
+		var meddled bool
+		if err := in.one("SELECT EXISTS (SELECT 1 FROM devices WHERE id = $1 AND role = 'enumerator')", []any{s.sender}, &meddled); err != nil {
+			return err
+		}
+		if meddled {
+			r.reason = ReasonNotYours
+		}
 	}
 	if r.reason != "" || r.isRevision() && !in.forms.known(r.revision.Form, r.revision.Version) {
 		_, err := in.apply(s.seq, &r) // sets it aside again

@@ -40,6 +40,9 @@ func condition(f fieldwork.Filter, paged bool) (string, []any) {
 	if f.Incomplete {
 		terms = append(terms, "incomplete > 0")
 	}
+	if f.State != "" {
+		add("state = $%d", string(f.State))
+	}
 	if paged && f.Before != uuid.Nil {
 		add("id < $%d", f.Before[:])
 	}
@@ -70,12 +73,16 @@ func scanInterview(scan func(...any) error) (i fieldwork.Interview, flags string
 	var id []byte
 	var received int64
 	var at string
-	err = scan(&id, &i.Form, &i.Version, &i.Name, &i.Device, &i.By, &i.Final, &i.Incomplete, &i.Conflicts, &i.Flags, &flags, &received, &at)
+	var assignment []byte
+	var corrected int64
+	err = scan(&id, &i.Form, &i.Version, &i.Name, &i.Device, &i.By, &i.Final, &i.Incomplete, &i.Conflicts, &i.Flags, &flags, &received, &at,
+		&assignment, &i.Verdict, &i.State, &corrected)
 	if err != nil {
 		return i, "", err
 	}
 	copy(i.ID[:], id)
-	i.Received = time.UnixMilli(received)
+	copy(i.Assignment[:], assignment)
+	i.Received, i.Corrected = time.UnixMilli(received), moment(corrected)
 	i.At, err = time.Parse(time.RFC3339Nano, at)
 	return i, flags, err
 }
@@ -100,9 +107,13 @@ func (a *Archive) Story(ctx context.Context, interview uuid.UUID) (s fieldwork.S
 		if err != nil {
 			return err
 		}
+		verdicts, err := t.verdicts(interview)
+		if err != nil {
+			return err
+		}
 		a.settling.Lock() // rules are asked by one goroutine at a time
 		defer a.settling.Unlock()
-		s = a.story(h, steps)
+		s = a.story(h, steps, verdicts)
 		return nil
 	})
 	return s, err

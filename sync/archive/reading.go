@@ -3,8 +3,10 @@ package archive
 import (
 	"encoding/json"
 	"errors"
+	"slices"
 
 	"vereda/survey/record"
+	"vereda/sync/device"
 )
 
 // reading is an entry as far as it was understood.
@@ -15,7 +17,12 @@ type reading struct {
 	form       record.FormVersion
 	shape      Shape
 	revocation record.Revocation
+	verdict    record.Verdict
+	assignment record.Assignment
+	receipt    device.Receipt
+	subject    []byte // of what was said
 	reason     string // why it was not understood; "" when it was
+	refused    string // why it is not even kept; "" when it is
 }
 
 // understand reads an entry. It touches no database, so that it can be done before the writer's turn.
@@ -33,10 +40,60 @@ func (a *Archive) understand(e record.Entry) reading {
 		if json.Unmarshal(e.Body, &r.revocation) != nil || r.revocation.V != 1 || r.revocation.Device == "" {
 			r.reason = ReasonUnreadable
 		}
+	case record.KindReceipt:
+		r.readReceipt(a.options.Receipt)
+	default:
+		r.readSaid()
+	}
+	return r
+}
+
+// readSaid reads what coordinators say.
+func (r *reading) readSaid() {
+	var err error
+	switch r.entry.Kind {
+	case record.KindVerdict:
+		r.verdict, err = record.ParseVerdict(r.entry.Body)
+		r.subject = r.verdict.Interview[:]
+	case record.KindAssignment:
+		r.assignment, err = record.ParseAssignment(r.entry.Body)
+		r.subject = r.assignment.Assignment[:]
+	case record.KindSetting:
+		var s record.Setting
+		s, err = record.ParseSetting(r.entry.Body)
+		r.subject = []byte(s.Name)
+	case record.KindDuplicate:
+		var d record.Duplicate
+		d, err = record.ParseDuplicate(r.entry.Body)
+		r.subject = slices.Concat(d.A[:], d.B[:])
 	default:
 		r.reason = ReasonUnknownKind
 	}
-	return r
+	var problem *record.EntryError
+	switch {
+	case errors.As(err, &problem):
+		r.reason = string(problem.Code)
+	case err != nil:
+		r.reason = ReasonUnreadable
+	}
+}
+
+// readReceipt opens a receipt. One that the project did not sign is no receipt; one in a form that is not known here is kept.
+func (r *reading) readReceipt(open func([]byte) (device.Receipt, error)) {
+	if open == nil {
+		r.reason = ReasonUnreadable
+		return
+	}
+	var err error
+	var problem *device.ReceiptError
+	r.receipt, err = open(r.entry.Body)
+	if err == nil {
+		return
+	}
+	r.reason = ReasonUnreadable
+	if errors.As(err, &problem) && problem.Reason == device.WrongSignature {
+		r.refused = ReasonForged
+	}
 }
 
 func (r *reading) readRevision() {

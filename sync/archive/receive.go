@@ -1,9 +1,12 @@
 package archive
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
+	"fmt"
+	"slices"
 	"time"
 
 	"vereda/survey/record"
@@ -17,21 +20,35 @@ type arrival struct {
 	batch    []byte
 	via      string
 	received time.Time
+
+	shelved bool   // the batch is kept as it came
+	ahead   *int64 // milliseconds that the sender's clock was ahead; nil: not known
 }
 
 // Receive stores the entries of a verified batch, once each, in one transaction; it returns after the commit, a receipt
-// per entry in their order. via is "network", "file" or "hub". A revision may be sent by another device than its
-// author's: the batch's signer vouches for it. What is not understood is stored whole and quarantined; everything from a
-// revoked device, and what only coordinators and collectors may send, is refused. Beside an error nothing was stored:
-// ErrFull, ErrBusy, ErrClosed, or the context's.
+// per entry in their order. via is "network", "file" or "hub". The batch goes on the shelf as it came (b.Raw), unless all of it
+// is refused. At the central collector a receipt for the device is made in the same transaction, where the device will not see the
+// answer. What is not understood is stored whole and quarantined; everything from a revoked device, what only coordinators and
+// collectors may send, an enumerator's revision in another device's name, and forged receipts are refused. Beside an error nothing
+// was stored: ErrFull, ErrBusy, ErrClosed, or the context's.
 func (a *Archive) Receive(ctx context.Context, b *batch.Batch, via string) ([]record.Receipt, error) {
 	readings := make([]reading, len(b.Entries))
 	for i, e := range b.Entries {
 		readings[i] = a.understand(e)
 	}
-	how := arrival{b.Device, b.ID[:], via, a.options.Now()}
+	how := arrival{b.Device, b.ID[:], via, a.options.Now(), b.Raw != nil, millisOf(b.Ahead)}
 	receipts := make([]record.Receipt, len(readings))
-	err := a.write(ctx, "receive", func(t *tx) error { return a.receive(t, how, readings, receipts) })
+	err := a.write(ctx, "receive", func(t *tx) error {
+		if err := a.receive(t, how, readings, receipts); err != nil {
+			return err
+		}
+		if b.Raw != nil && slices.ContainsFunc(receipts, func(r record.Receipt) bool { return r.Status != record.Refused }) {
+			if err := t.keepBatch(b, how); err != nil {
+				return err
+			}
+		}
+		return a.acknowledge(t, b, via, receipts)
+	})
 	if err != nil {
 		return nil, err
 	}
@@ -61,6 +78,62 @@ func (a *Archive) receive(t *tx, how arrival, readings []reading, receipts []rec
 	return in.finish()
 }
 
+// acknowledge makes the receipt that travels to a device as an entry: for a batch that it did not bring itself, once. Collectors need none,
+// they forget nothing.
+func (a *Archive) acknowledge(t *tx, b *batch.Batch, via string, receipts []record.Receipt) error {
+	if a.options.Acknowledge == nil || via == "network" || b.Device.Role == device.Collector || len(receipts) == 0 {
+		return nil
+	}
+	var there bool
+	if err := t.one("SELECT EXISTS (SELECT 1 FROM receipts WHERE batch = $1)", []any{b.ID[:]}, &there); there || err != nil {
+		return err
+	}
+	e, err := a.options.Acknowledge(a.ID(), b.Device.ID(), b.ID, receipts)
+	if err != nil || e.Kind == "" {
+		return err
+	}
+	return a.put(t, []reading{a.understand(e)})
+}
+
+// Put stores entries that this collector's own people made, in one transaction: verdicts, assignments, settings, decisions, revisions that
+// resolve. They are sealed into a batch when another collector asks. What is there already stays; an entry that would be set aside is an
+// error, and then nothing is stored.
+func (a *Archive) Put(ctx context.Context, entries ...record.Entry) error {
+	readings := make([]reading, len(entries))
+	for i, e := range entries {
+		readings[i] = a.understand(e)
+	}
+	return a.write(ctx, "put", func(t *tx) error { return a.put(t, readings) })
+}
+
+func (a *Archive) put(t *tx, readings []reading) error {
+	in, err := a.own(t)
+	if err != nil {
+		return err
+	}
+	for i := range readings {
+		r := &readings[i]
+		seq, err := in.insert(r, "")
+		if err != nil {
+			return err
+		}
+		if seq == 0 {
+			continue
+		}
+		reason := cmp.Or(r.refused, r.reason)
+		if reason == "" {
+			reason, err = in.apply(seq, r)
+		}
+		if err != nil {
+			return err
+		}
+		if reason != "" {
+			return fmt.Errorf("%w: a %s: %s", ErrNotTaken, r.entry.Kind, reason)
+		}
+	}
+	return in.finish()
+}
+
 // meet makes sure that the sender is known, and reports whether it is revoked. A device may be new here: it was enrolled
 // at another collector of the project.
 func (t *tx) meet(sender device.Claims) (revoked bool, err error) {
@@ -82,6 +155,7 @@ type intake struct {
 	counts map[count]int
 
 	understand func(record.Entry) reading
+	judged     *bool // whether there are verdicts; nil: not looked yet
 }
 
 type count struct{ device, day string }
@@ -89,7 +163,7 @@ type count struct{ device, day string }
 // mayTell reports whether a role may send an entry of a kind.
 func mayTell(role device.Role, kind string) bool {
 	switch kind {
-	case record.KindForm, record.KindRevocation:
+	case record.KindForm, record.KindRevocation, record.KindVerdict, record.KindAssignment, record.KindSetting, record.KindDuplicate:
 		return role == device.Coordinator || role == device.Collector
 	}
 	return true
@@ -99,6 +173,12 @@ func mayTell(role device.Role, kind string) bool {
 func (in *intake) store(r *reading) (record.Status, string, error) {
 	if !mayTell(in.how.sender.Role, r.entry.Kind) {
 		return record.Refused, ReasonRole, nil
+	}
+	if in.how.sender.Role == device.Enumerator && r.isRevision() && r.revision.Device != string(in.how.sender.ID()) {
+		return record.Refused, ReasonNotYours, nil
+	}
+	if r.refused != "" {
+		return record.Refused, r.refused, nil
 	}
 	seq, err := in.insert(r, string(in.how.sender.ID()))
 	if err != nil {
@@ -128,9 +208,10 @@ func (in *intake) insert(r *reading, sender string) (seq int64, err error) {
 		interview = r.revision.Interview[:]
 	}
 	_, zone := in.how.received.Zone()
-	added, err := in.exec(`INSERT INTO entries (seq, id, kind, interview, device, sender, batch, via, received, zone, body)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT (id, kind) DO NOTHING`,
-		seq, r.id[:], r.entry.Kind, interview, r.author(sender), sender, in.how.batch, in.how.via, in.how.received.UnixMilli(), zone, r.entry.Body)
+	added, err := in.exec(`INSERT INTO entries (seq, id, kind, interview, device, sender, batch, via, received, zone, sealed, ahead, body)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) ON CONFLICT (id, kind) DO NOTHING`,
+		seq, r.id[:], r.entry.Kind, interview, r.author(sender), sender, in.how.batch, in.how.via, in.how.received.UnixMilli(), zone,
+		truth(in.how.shelved), in.how.ahead, r.entry.Body)
 	if added == 0 {
 		seq = 0
 	}
@@ -148,6 +229,10 @@ func (in *intake) apply(seq int64, r *reading) (reason string, err error) {
 			reason, err = in.applyForm(seq, r)
 		case record.KindRevocation:
 			err = in.revoke(r.revocation.Device)
+		case record.KindReceipt:
+			err = in.applyReceipt(seq, r)
+		default:
+			err = in.applySaid(seq, r)
 		}
 	}
 	if err != nil || reason == "" {
@@ -184,6 +269,9 @@ func (in *intake) applyRevision(seq int64, r *reading) (reason string, err error
 		if err := in.one("SELECT count(*) FROM parts WHERE interview = $1 AND device <> $2", []any{interview, author}, &others); err != nil {
 			return "", err
 		}
+		if err := in.joinVerdicts(seq, author, interview); err != nil {
+			return "", err
+		}
 		if others == 0 { // the interview is new: it counts once, for whom it came from first
 			in.counts[count{author, in.how.received.Format(time.DateOnly)}]++
 		}
@@ -191,8 +279,13 @@ func (in *intake) applyRevision(seq int64, r *reading) (reason string, err error
 	if _, err := in.exec("UPDATE parts SET last = $1 WHERE interview = $2 AND device <> $3", seq, interview, author); err != nil {
 		return "", err
 	}
-	_, err = in.exec("INSERT INTO dirty (interview, mark) VALUES ($1, $2) ON CONFLICT (interview) DO UPDATE SET mark = excluded.mark", interview, seq)
-	return "", err
+	return "", in.soil(interview, seq)
+}
+
+// soil notes that an interview has to be merged again.
+func (in *intake) soil(interview []byte, seq int64) error {
+	_, err := in.exec("INSERT INTO dirty (interview, mark) VALUES ($1, $2) ON CONFLICT (interview) DO UPDATE SET mark = excluded.mark", interview, seq)
+	return err
 }
 
 // What one interview may consist of: merging takes memory and time by the square of its revisions. An honest interview has some

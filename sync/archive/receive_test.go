@@ -20,7 +20,7 @@ func testQuarantine(t *testing.T, open opener) {
 	good, early := revise(t, ana, 1, 1, nil, "head=Rosa"), revise(t, ana, 2, 1, nil, "head=Ines")
 	later := ofVersion(t, early, "2")
 	newer := record.Entry{Kind: "revision", Body: []byte(`{"v":2,"interview":"x"}`)}
-	odd := record.Entry{Kind: "verdict", Body: []byte(`{"v":1}`)}
+	odd := record.Entry{Kind: "prophecy", Body: []byte(`{"v":1}`)}
 	broken := record.Entry{Kind: "revision", Body: []byte(`{"v":1,`)}
 	huge := record.Entry{Kind: "revision", Body: []byte(strings.Repeat(" ", record.MaxRevision+1))}
 	want(t, receive(t, a, ana, newer, later.Entry(), odd, good.Entry(), broken, huge), `
@@ -32,9 +32,9 @@ func testQuarantine(t *testing.T, open opener) {
 		quarantined too-large`)
 	want(t, receive(t, a, ana, later.Entry()), "known")
 	want(t, dump(t, a), "#1  v1 by=Ana final=true conflicts=0: head=Rosa")
-	want(t, asides(t, a), "revision unknown-version 23\nrevision unknown-form "+fmt.Sprint(len(later.Bytes()))+"\nverdict unknown-kind 7\nrevision not-json 7\nrevision too-large 4194305")
+	want(t, asides(t, a), "revision unknown-version 23\nrevision unknown-form "+fmt.Sprint(len(later.Bytes()))+"\nprophecy unknown-kind 7\nrevision not-json 7\nrevision too-large 4194305")
 	kept, err := a.Entry(background, odd.ID())
-	want(t, fmt.Sprintln(kept.Kind, string(kept.Body), err), `verdict {"v":1} <nil>`)
+	want(t, fmt.Sprintln(kept.Kind, string(kept.Body), err), `prophecy {"v":1} <nil>`)
 
 	publish(t, a, "2", householdForm+"note text\n")
 	want(t, dump(t, a), "#1  v1 by=Ana final=true conflicts=0: head=Rosa\n#2  v2 by=Ana final=true conflicts=0: head=Ines")
@@ -53,7 +53,7 @@ func testTooManyRevisions(t *testing.T, open opener) {
 		other := person(fmt.Sprint("Nobody ", n), device.Enumerator)
 		flood = append(flood, revise(t, other, 1, 1, nil, "age=40").Entry())
 	}
-	got := receive(t, a, ana, flood...)
+	got := receive(t, a, carla, flood...)
 	want(t, strings.Join(got[maxRevisions-1:], "\n"), "stored\nquarantined too-many-revisions\nquarantined too-many-revisions")
 	want(t, receive(t, a, ana, revise(t, ana, 2, 1, nil, "head=Ines").Entry()), "stored")
 	before := asides(t, a)

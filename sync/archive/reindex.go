@@ -47,7 +47,8 @@ func (t *tx) clear() error {
 			}
 		}
 	}
-	for _, name := range []string{"aside", "forms", "layout_tables", "layout_columns", "parts", "counts", "dirty", "interviews", "conflicts", "totals"} {
+	for _, name := range []string{"aside", "forms", "layout_tables", "layout_columns", "parts", "counts", "dirty", "interviews", "conflicts", "totals",
+		"said", "feed", "receipts", "assignments"} {
 		if _, err := t.sql.Exec("DELETE FROM " + name); err != nil {
 			return err
 		}

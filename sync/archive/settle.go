@@ -78,11 +78,15 @@ func (a *Archive) mergeSome(ctx context.Context, after, until int64) (chunk, err
 			c.list = append(c.list, one)
 			return err
 		})
+		var judged bool
+		if err == nil {
+			err = t.one("SELECT EXISTS (SELECT 1 FROM said WHERE kind = 'verdict')", nil, &judged)
+		}
 		for i := 0; err == nil && i < len(c.list); i++ {
 			if err = ctx.Err(); err != nil {
 				break
 			}
-			c.list[i].projection, err = a.projectionOf(t, c.forms, c.list[i].id)
+			c.list[i].projection, err = a.projectionOf(t, c.forms, c.list[i].id, judged)
 			if errors.Is(err, ErrNotFound) {
 				err = nil // nothing of it can be read any more: an empty projection
 			}
@@ -92,12 +96,19 @@ func (a *Archive) mergeSome(ctx context.Context, after, until int64) (chunk, err
 	return c, err
 }
 
-func (a *Archive) projectionOf(t *tx, forms *formSet, id uuid.UUID) (projection, error) {
+// projectionOf merges an interview; judged says whether there may be verdicts on it.
+func (a *Archive) projectionOf(t *tx, forms *formSet, id uuid.UUID, judged bool) (projection, error) {
 	h, steps, err := t.loadHistory(id)
 	if err != nil {
 		return projection{}, fmt.Errorf("interview %s: %w", id, err)
 	}
-	s := a.story(h, steps)
+	var verdicts []judgedVerdict
+	if judged {
+		if verdicts, err = t.verdicts(id); err != nil {
+			return projection{}, err
+		}
+	}
+	s := a.story(h, steps, verdicts)
 	return project(s, forms.layouts[s.Form])
 }
 
@@ -138,7 +149,7 @@ func (t *tx) addTotals(more map[string]int) error {
 	return nil
 }
 
-const interviewColumns = "id, form, version, name, device, by_name, final, incomplete, conflicts, flags, flag_list, received, at"
+const interviewColumns = "id, form, version, name, device, by_name, final, incomplete, conflicts, flags, flag_list, received, at, assignment, verdict, state, corrected"
 
 // keep writes a projection in the place of the one before, whose form it returns.
 func (t *tx) keep(id uuid.UUID, p projection, forms *formSet) (before string, err error) {

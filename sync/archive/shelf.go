@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -75,7 +76,8 @@ func (t *tx) batches(to string, after uint64, n, size int) (list []batch.Sealed,
 	for next = after; len(list) < n; {
 		var one batch.Sealed
 		var id []byte
-		err := t.one("SELECT place, id, raw FROM batches WHERE place > $1 AND (origin <> $2 OR origin = '') ORDER BY place LIMIT 1", []any{next, to}, &one.Place, &id, &one.Raw)
+		var ahead *int64
+		err := t.one("SELECT place, id, ahead, raw FROM batches WHERE place > $1 AND (origin <> $2 OR origin = '') ORDER BY place LIMIT 1", []any{next, to}, &one.Place, &id, &ahead, &one.Raw)
 		if errors.Is(err, sql.ErrNoRows) {
 			return list, end, nil
 		}
@@ -86,6 +88,7 @@ func (t *tx) batches(to string, after uint64, n, size int) (list []batch.Sealed,
 			break
 		}
 		copy(one.ID[:], id)
+		one.Ahead = durationOf(ahead)
 		list, next = append(list, one), one.Place
 		bytes += len(one.Raw)
 	}
@@ -179,8 +182,25 @@ func (a *Archive) shelve(t *tx, entries []record.Entry, seqs []int64) error {
 
 // keepBatch puts a batch on the shelf, once.
 func (t *tx) keepBatch(b *batch.Batch, how arrival) error {
-	_, err := t.exec(`INSERT INTO batches (place, id, device, via, origin, received, raw)
-		VALUES ((SELECT coalesce(max(place), 0) + 1 FROM batches), $1, $2, $3, $4, $5, $6) ON CONFLICT (id) DO NOTHING`,
-		b.ID[:], string(b.Device.ID()), how.via, b.From, how.received.UnixMilli(), b.Raw)
+	_, err := t.exec(`INSERT INTO batches (place, id, device, via, origin, received, ahead, raw)
+		VALUES ((SELECT coalesce(max(place), 0) + 1 FROM batches), $1, $2, $3, $4, $5, $6, $7) ON CONFLICT (id) DO NOTHING`,
+		b.ID[:], string(b.Device.ID()), how.via, b.From, how.received.UnixMilli(), millisOf(b.Ahead), b.Raw)
 	return err
+}
+
+// millisOf and durationOf keep a span of time that may not be known.
+func millisOf(d *time.Duration) *int64 {
+	if d == nil {
+		return nil
+	}
+	n := d.Milliseconds()
+	return &n
+}
+
+func durationOf(milliseconds *int64) *time.Duration {
+	if milliseconds == nil {
+		return nil
+	}
+	d := time.Duration(*milliseconds) * time.Millisecond
+	return &d
 }

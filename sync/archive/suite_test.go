@@ -72,7 +72,8 @@ func testOnce(t *testing.T, open opener) {
 	publish(t, a, "1", householdForm)
 	one, two := revise(t, ana, 1, 1, nil, "head=Rosa"), revise(t, ana, 2, 1, nil, "head=Ines")
 	want(t, receive(t, a, ana, one.Entry(), one.Entry()), "stored\nknown")
-	want(t, receive(t, a, beto, two.Entry(), one.Entry()), "stored\nknown")
+	want(t, receive(t, a, beto, two.Entry()), "refused not-yours")
+	want(t, receive(t, a, carla, two.Entry(), one.Entry()), "stored\nknown")
 	n, err := a.Total(background, fieldwork.Filter{})
 	want(t, fmt.Sprintln(n, err), "2 <nil>")
 }

@@ -2,14 +2,19 @@ package archive
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/sha256"
+	"database/sql"
+	"errors"
 	"fmt"
 	"reflect"
+	"strings"
 
 	"github.com/google/uuid"
 
 	"vereda/survey/record"
+	"vereda/sync/batch"
 )
 
 // Finding is something that Verify found wrong.
@@ -18,8 +23,9 @@ type Finding struct {
 	Problem string
 }
 
-// Verify checks the database itself, the hash of every entry, that every revision is part of a merged interview or set aside, and that each merged
-// interview and its answers in columns are what Reindex would make of them, and the totals. It changes nothing beside settling.
+// Verify checks the database itself, the hash of every entry, the signature of every batch on the shelf, that every revision is part of a
+// merged interview or set aside, that each merged interview and its answers in columns are what Reindex would make of them, and so with assignments
+// and totals. It changes nothing beside settling.
 func (a *Archive) Verify(ctx context.Context) (findings []Finding, err error) {
 	err = a.settled(ctx, "verify", func(t *tx) error {
 		forms, err := a.forms.refresh(t)
@@ -27,7 +33,7 @@ func (a *Archive) Verify(ctx context.Context) (findings []Finding, err error) {
 			return err
 		}
 		v := &verifier{archive: a, tx: t, forms: forms}
-		for _, check := range []func(context.Context) error{v.database, v.entries, v.interviews, v.strays, v.totals} {
+		for _, check := range []func(context.Context) error{v.database, v.entries, v.interviews, v.strays, v.totals, v.statements, v.assigned, v.shelf} {
 			if err := check(ctx); err != nil {
 				return err
 			}
@@ -128,7 +134,7 @@ func (v *verifier) interview(id uuid.UUID) error {
 		return err // it came after the settling
 	}
 	v.archive.settling.Lock()
-	wanted, err := v.archive.projectionOf(v.tx, v.forms, id)
+	wanted, err := v.archive.projectionOf(v.tx, v.forms, id, true)
 	v.archive.settling.Unlock()
 	if err != nil {
 		v.found(err.Error(), "interview", id[:])
@@ -219,4 +225,94 @@ func (v *verifier) totals(context.Context) error {
 		v.findings = append(v.findings, Finding{"form " + form, fmt.Sprintf("%d interviews are noted, there are %d", kept, counted)})
 		return err
 	})
+}
+
+// statements looks for what was said and is not filed, or filed and was never said.
+func (v *verifier) statements(context.Context) error {
+	report := func(scan func(...any) error) error {
+		var id []byte
+		err := scan(&id)
+		v.found("it is not filed under its subject", "entry", id)
+		return err
+	}
+	err := v.each(`SELECT id FROM entries WHERE kind IN ('verdict', 'assignment', 'setting', 'duplicate')
+		AND NOT EXISTS (SELECT 1 FROM aside WHERE aside.seq = entries.seq) AND NOT EXISTS (SELECT 1 FROM said WHERE said.seq = entries.seq AND said.kind = entries.kind)
+		UNION ALL SELECT id FROM entries WHERE kind = 'receipt' AND NOT EXISTS (SELECT 1 FROM aside WHERE aside.seq = entries.seq)
+		AND NOT EXISTS (SELECT 1 FROM feed WHERE feed.seq = entries.seq)`, nil, report)
+	if err != nil {
+		return err
+	}
+	return v.each("SELECT subject FROM said WHERE NOT EXISTS (SELECT 1 FROM entries WHERE entries.seq = said.seq)", nil, func(scan func(...any) error) error {
+		var subject []byte
+		err := scan(&subject)
+		v.found("a statement without its entry", "subject", subject)
+		return err
+	})
+}
+
+// assigned compares the assignments that count with what was said about each.
+func (v *verifier) assigned(ctx context.Context) error {
+	var subjects [][]byte
+	err := v.each("SELECT id FROM assignments UNION SELECT subject FROM said WHERE kind = 'assignment'", nil, func(scan func(...any) error) error {
+		var id []byte
+		err := scan(&id)
+		subjects = append(subjects, id)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	for _, id := range subjects {
+		if err := cmp.Or(ctx.Err(), v.assignment(id)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (v *verifier) assignment(id []byte) error {
+	all, seqs, err := v.assignmentsSaid(id)
+	if err != nil {
+		return err
+	}
+	var wanted string
+	if len(all) > 0 {
+		wanted = fmt.Sprint(assignmentRow(all, seqs))
+	}
+	kept := ""
+	err = v.each("SELECT "+assignmentColumns+" FROM assignments WHERE id = $1", []any{id}, func(scan func(...any) error) error {
+		row := make([]any, strings.Count(assignmentColumns, ",")+1)
+		into := make([]any, len(row))
+		for i := range row {
+			into[i] = &row[i]
+		}
+		err := scan(into...)
+		kept = fmt.Sprint(row)
+		return err
+	})
+	if kept != wanted {
+		v.found("what is kept of it differs from what was said", "assignment", id)
+	}
+	return err
+}
+
+// shelf opens every batch: its hash, and the signature of the device named in it.
+func (v *verifier) shelf(ctx context.Context) error {
+	opener := batch.Opener{Dictionaries: func(id uint32) *batch.Dictionary { return v.forms.dictionaries[id] }}
+	for place := uint64(0); ; {
+		var id, raw []byte
+		err := v.one("SELECT place, id, raw FROM batches WHERE place > $1 ORDER BY place LIMIT 1", []any{place}, &place, &id, &raw)
+		if errors.Is(err, sql.ErrNoRows) {
+			return nil
+		}
+		if err := cmp.Or(err, ctx.Err()); err != nil {
+			return err
+		}
+		b, err := opener.Inspect(bytes.NewReader(raw))
+		if err != nil {
+			v.found(err.Error(), "batch", id)
+		} else if !bytes.Equal(b.ID[:], id) {
+			v.found("it is another batch", "batch", id)
+		}
+	}
 }

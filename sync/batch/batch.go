@@ -57,8 +57,8 @@ type Batch struct {
 	Raw []byte // the batch as it travelled: to be relayed as it is, never changed
 
 	// What is known of its coming, by who received it. Open leaves both alone.
-	From  string    // ID of the archive that relayed it; "": the device itself, or a file
-	Clock time.Time // what the device's clock said when it handed this over itself; zero: not known
+	From  string         // ID of the archive that relayed it; "": the device itself, or a file
+	Ahead *time.Duration // how far the device's clock was ahead when it handed this over; nil: not known
 }
 
 // Sealed is a batch on the shelf, to be relayed as it came.
@@ -66,6 +66,7 @@ type Sealed struct {
 	Place uint64 // in the order of arrival in one archive, from 1
 	ID    record.ID
 	Raw   []byte
+	Ahead *time.Duration // as Batch.Ahead
 }
 
 // Limits hold before memory is spent. A zero field means the default.

@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
+	"time"
 
 	"vereda/survey/record"
 	"vereda/sync/batch"
@@ -60,7 +61,8 @@ func (h *handler) exchange(r *http.Request, body []byte) ([]byte, error) {
 func (h *handler) receive(ctx context.Context, a *answer, b *batch.Batch, asked ask, claims device.Claims) error {
 	via := "hub"
 	if b.Device.ID() == claims.ID() {
-		via, b.Clock = "network", asked.At
+		ahead := asked.At.Sub(h.Now()).Round(time.Millisecond)
+		via, b.Ahead = "network", &ahead
 	}
 	if claims.Role == device.Collector {
 		b.From = asked.From

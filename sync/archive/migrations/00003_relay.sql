@@ -16,6 +16,7 @@ CREATE TABLE batches (
 	via      TEXT    NOT NULL,
 	origin   TEXT    NOT NULL,
 	received INTEGER NOT NULL,
+	ahead    INTEGER,
 	raw      BLOB    NOT NULL
 );
 
@@ -74,6 +75,7 @@ CREATE TABLE assignments (
 	due       TEXT    NOT NULL,
 	withdrawn INTEGER NOT NULL,
 	disputed  INTEGER NOT NULL,
+	stands    BLOB    NOT NULL,
 	seq       INTEGER NOT NULL
 );
 CREATE INDEX assignments_assignee ON assignments (assignee, id);
