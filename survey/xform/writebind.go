@@ -41,12 +41,12 @@ func (x *writer) countBind(i *form.Item, name string) *xpath.Node {
 	n := element("bind")
 	set(n, "nodeset", i.Parent.ElementPath()+"/"+name)
 	set(n, "type", "string")
-	set(n, "readonly", "true()")
 	source := i.RepeatCount.String()
 	if strings.HasPrefix(source, "./") { // what the repeat itself holds
 		source = "../" + i.Name + source[1:]
 	}
 	set(n, "calculate", source)
+	set(n, "readonly", "true()")
 	return n
 }
 

@@ -40,7 +40,7 @@ func (x *writer) hasControls(i *form.Item) bool {
 	if !i.Label.IsZero() || len(i.Appearance) > 0 || len(columnsOf(i, "body::")) > 0 || i.Kind == form.Repeat || i.Kind == form.Question && i.Type.Shown() {
 		return true
 	}
-	return slices.ContainsFunc(i.Children, x.hasControls)
+	return i.Kind == form.Group && len(i.Children) == 0 || slices.ContainsFunc(i.Children, x.hasControls) // an empty group would be taken for a question
 }
 
 func (x *writer) group(i *form.Item) *xpath.Node {
@@ -168,7 +168,7 @@ func (x *writer) modelActions() []*xpath.Node {
 // actionsIn writes the actions that follow a new instance of a repeat, or another answer of a question.
 func (x *writer) actionsIn(n *xpath.Node, from *form.Item) {
 	if from.Kind == form.Repeat {
-		x.defaultsIn(n, from)
+		x.defaultsIn(n, from, from)
 	}
 	for _, a := range x.form.Actions {
 		if a.From == from {
@@ -178,7 +178,7 @@ func (x *writer) actionsIn(n *xpath.Node, from *form.Item) {
 }
 
 // defaultsIn gives the questions of a new instance their defaults.
-func (x *writer) defaultsIn(n *xpath.Node, section *form.Item) {
+func (x *writer) defaultsIn(n *xpath.Node, section, from *form.Item) {
 	for _, i := range section.Children {
 		if i.Default != nil && !i.Type.Metadata() {
 			set1 := element("setvalue")
@@ -189,13 +189,21 @@ func (x *writer) defaultsIn(n *xpath.Node, section *form.Item) {
 		}
 		for _, a := range i.Attributes {
 			for _, s := range a.Sets {
-				if s.Event == form.NewRepeat {
+				if s.Event == form.NewRepeat && repeatOf(i) == from {
 					add(n, x.attributeSet(i, a, s))
 				}
 			}
 		}
-		x.defaultsIn(n, i)
+		x.defaultsIn(n, i, from)
 	}
+}
+
+// repeatOf returns a repeat itself, and the innermost repeat around anything else.
+func repeatOf(i *form.Item) *form.Item {
+	if i.Kind == form.Repeat {
+		return i
+	}
+	return i.Repeat()
 }
 
 var (
