@@ -91,9 +91,14 @@ func (r *reader) parts(text string, i *form.Item, row *row, column int) []form.P
 
 // readChoiceTexts reads the labels of all choices. Their references are written as paths from the root: a list belongs to no question.
 func (r *reader) readChoiceTexts() {
+	used := r.usedLists()
 	for _, list := range r.form.Lists {
+		before := len(r.problems)
 		for n := range list.Choices {
 			r.readChoiceText(list, &list.Choices[n])
+		}
+		if !used[list.Name] {
+			r.forgive(r.problems[before:], list.Name)
 		}
 	}
 	for _, i := range r.rows {
@@ -102,6 +107,41 @@ func (r *reader) readChoiceTexts() {
 	for _, s := range []*sheet{r.choices, r.external} {
 		if s != nil {
 			r.unsupportedMedia(s)
+		}
+	}
+}
+
+// usedLists returns the names of the lists that a question or an expression reads.
+func (r *reader) usedLists() map[string]bool {
+	used := map[string]bool{}
+	for _, ir := range r.rows {
+		if ir.item.List != nil {
+			used[ir.item.List.Name] = true
+		}
+		used[ir.item.Parameters["tick_labelset"]] = true
+		used[ir.item.Parameters["reference-geometry"]] = true
+	}
+	for source := range r.parsed {
+		for rest := source; ; {
+			_, after, ok := strings.Cut(rest, "instance(")
+			if !ok {
+				break
+			}
+			name, _, _ := strings.Cut(after, ")")
+			used[strings.Trim(name, ` '"`)] = true
+			rest = after
+		}
+	}
+	return used
+}
+
+// forgive makes warnings of references to questions that are not there, in a list of choices that nobody is offered: it was left from another form.
+func (r *reader) forgive(problems []form.Problem, list string) {
+	for n := range problems {
+		if p := &problems[n]; p.Code == "bad-reference" {
+			p.Severity, p.Code = form.Warning, "unused-reference"
+			p.Message = strings.TrimSuffix(p.Message, ".") + fmt.Sprintf("; the list %s is used by no question.", list)
+			p.Hint = "Take the list out, or mend the name."
 		}
 	}
 }
