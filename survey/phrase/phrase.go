@@ -115,7 +115,7 @@ func (s *Speaker) Text(i *form.Item, text form.Text) Phrase {
 	var b strings.Builder
 	for _, part := range text.In(s.language, s.form.DefaultLanguage) {
 		if part.Expr == nil {
-			b.WriteString(strip(part.Words))
+			b.WriteString(Unmarked(strip(part.Words)))
 			continue
 		}
 		b.WriteString("[" + t.value(part.Expr.Tree(i.ElementPath(), i.ElementPath())).words + "]")
