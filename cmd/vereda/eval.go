@@ -17,7 +17,7 @@ type formEval struct {
 	At         string    `placeholder:"PATH" help:"The node to stand on, e.g. /data/roster[2]/age; the root if not given."`
 	Now        time.Time `placeholder:"TIME" help:"What now() returns (RFC 3339); the real clock if not given."`
 	Seed       int64     `default:"1" help:"Seed of random()."`
-	Lang       string    `help:"Language of jr:itext(); the document's default one if not given."`
+	Lang       string    `help:"Language of jr:itext() and of the names of months; the document's default one, and English, if not given."`
 	JSON       bool      `help:"Print JSON (it always does)."`
 }
 
@@ -46,7 +46,8 @@ func (c *formEval) Run(w *world) error {
 	env := &xpath.Env{
 		Root: document.Root, Instances: document.Instances,
 		Now: clock(w, c.Now), Random: rand.New(rand.NewSource(c.Seed)),
-		Text: func(id string) string { return document.Text(id, c.Lang) },
+		Text:     func(id string) string { return document.Text(id, c.Lang) },
+		Language: func() string { return c.Lang },
 	}
 	v, err := e.Eval(&xpath.Context{Node: at, Env: env})
 	if err != nil && unread != nil { // an unknown function was reached

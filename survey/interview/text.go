@@ -41,17 +41,37 @@ func (s *Session) say(t form.Text, c *cell, language string) string {
 	return b.String()
 }
 
-// Speak sets the language of texts in expressions (jr:choice-name, jr:itext); "" is the form's own, as at the start. What asks for texts is evaluated
+// Speak sets the language of texts in expressions (jr:choice-name, jr:itext, names of months and days in format-date); "" is the form's own, as at the start. What asks for texts is evaluated
 // again.
 func (s *Session) Speak(language string) Change {
 	s.tongue = language
 	for _, r := range s.form.Rules() {
-		if r.Expr == nil || slices.ContainsFunc(r.Expr.Functions(), func(name string) bool { return name == "jr:choice-name" || name == "jr:itext" }) {
+		if r.Expr == nil || slices.ContainsFunc(r.Expr.Functions(), speaks) {
 			s.pushBelow(s.root, r)
 		}
 	}
 	s.settle()
 	return s.finish()
+}
+
+// spoken is the code of the language of texts in expressions, its name where it has none.
+func (s *Session) spoken() string {
+	name := s.languageName(s.tongue)
+	for _, l := range s.form.Languages {
+		if l.Name == name && l.Code != "" {
+			return l.Code
+		}
+	}
+	return name
+}
+
+// speaks reports whether a function gives something else in another language.
+func speaks(function string) bool {
+	switch function {
+	case "jr:choice-name", "jr:itext", "format-date", "format-date-time":
+		return true
+	}
+	return false
 }
 
 // languageName returns the name of the language that is named so or has that code; the default one for "".

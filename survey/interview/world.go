@@ -24,6 +24,7 @@ func (s *Session) openWorld() {
 		PullData:   s.pullData,
 		Text:       func(id string) string { return s.say(s.form.Texts[id], &s.root.cells[0], s.tongue) },
 		Version:    s.form.Version,
+		Language:   func() string { return s.spoken() },
 		Instances:  s.readExternal(s.layout.lists),
 	}
 }

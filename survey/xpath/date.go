@@ -142,8 +142,8 @@ func formatDate(t time.Time) string {
 
 func formatDateTime(t time.Time) string { return t.Format("2006-01-02T15:04:05.000Z07:00") }
 
-// strftime writes a date after the codes of format-date() and format-date-time(); ok is false for a code there is not.
-func strftime(t time.Time, format string) (string, bool) {
+// strftime writes a date after the codes of format-date() and format-date-time(), with names in a language; ok is false for a code there is not.
+func strftime(t time.Time, format string, in names) (string, bool) {
 	var b strings.Builder
 	for i := 0; i < len(format); i++ {
 		if format[i] != '%' {
@@ -157,6 +157,8 @@ func strftime(t time.Time, format string) (string, bool) {
 		switch {
 		case ok:
 			b.WriteString(t.Format(layout))
+		case in.name(format[i], t) != "":
+			b.WriteString(in.name(format[i], t))
 		case format[i] == 'h':
 			b.WriteString(formatNumber(float64(t.Hour())))
 		case format[i] == '3':
@@ -171,6 +173,5 @@ func strftime(t time.Time, format string) (string, bool) {
 }
 
 var dateCodes = map[byte]string{
-	'Y': "2006", 'y': "06", 'm': "01", 'n': "1", 'b': "Jan", 'B': "January", 'd': "02", 'e': "2",
-	'H': "15", 'M': "04", 'S': "05", 'a': "Mon", 'A': "Monday",
+	'Y': "2006", 'y': "06", 'm': "01", 'n': "1", 'd': "02", 'e': "2", 'H': "15", 'M': "04", 'S': "05",
 }

@@ -180,3 +180,23 @@ func TestDialect(t *testing.T) {
 		}
 	}
 }
+
+// Months and days are named in the language of the form.
+func TestDatesAreNamedInTheLanguageOfTheForm(t *testing.T) {
+	e, err := Parse("format-date('2026-08-22', '%a %A %b %B')")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for language, want := range map[string]string{"": "Sat Saturday Aug August", "es": "sáb sábado ago agosto", "pt-BR": "sáb sábado ago agosto", "fr_FR": "sam. samedi août août",
+		"ht": "sam samdi out out", "Español": "sáb sábado ago agosto", "sw": "Sat Saturday Aug August"} {
+		v, err := e.Eval(&Context{Env: &Env{Language: func() string { return language }}})
+		if err != nil || v.String() != want {
+			t.Errorf("%s: %q %v", language, v.String(), err)
+		}
+	}
+	for language, in := range dateNames {
+		if len(in.months) != 12 || len(in.shortMonths) != 12 || len(in.days) != 7 || len(in.shortDays) != 7 {
+			t.Errorf("%s lacks a name", language)
+		}
+	}
+}

@@ -133,7 +133,11 @@ func formatDateCall(f *frame, c *call) Value {
 			return stringValue("")
 		}
 	}
-	s, ok := strftime(t, c.args[1].text(f))
+	language := ""
+	if f.env.Language != nil {
+		language = f.env.Language()
+	}
+	s, ok := strftime(t, c.args[1].text(f), namesIn(language))
 	if !ok {
 		f.fail(c.at, c.fn.name+"(): the codes are %Y %y %m %n %b %B %d %e %H %h %M %S %3 %a %A %%")
 	}

@@ -45,6 +45,26 @@ func FuzzParse(f *testing.F) {
 	})
 }
 
+// FuzzRegex: no pattern and no text make matching panic, and no pattern takes longer than it may.
+func FuzzRegex(f *testing.F) {
+	for _, pattern := range []string{`(a)\1`, `(?<=x)y|(?<!z)w`, `\p{Alpha}+(?=\d)`, `(?<n>a)\k<n>`, `[[a]b]`, `(?:a{1,2}){2,3}\b`, `\Q[\E(?=x)`, `(?i)ñ(?!x)`, `a++`, `(?>a+)b`} {
+		f.Add(pattern, "aab xy 12 ñ")
+	}
+	f.Fuzz(func(t *testing.T, pattern, text string) {
+		p, err := compilePattern(pattern)
+		if (p == nil) != (err != nil) {
+			t.Fatalf("%v and %v", p, err)
+		}
+		if p == nil || len(pattern) > 200 || len(text) > 200 {
+			return
+		}
+		if p.back != nil {
+			p.back.re.MatchTimeout = 50 * time.Millisecond
+		}
+		_, _ = p.matches(text)
+	})
+}
+
 // FuzzParseXML: no bytes make ParseXML panic.
 func FuzzParseXML(f *testing.F) {
 	f.Add(household)

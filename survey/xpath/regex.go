@@ -13,7 +13,8 @@ const maxPattern = 4096
 // pattern is a regular expression that must match a whole text, as Java's Pattern.matches has it.
 type pattern struct {
 	main  *regexp.Regexp
-	ahead []lookahead // those the pattern begins with; Go has none, and further inside they are refused
+	ahead []lookahead // those the pattern begins with; Go has none
+	back  *backtracker
 }
 
 type lookahead struct {
@@ -21,13 +22,17 @@ type lookahead struct {
 	not bool
 }
 
-func (p *pattern) matches(s string) bool {
+// matches reports whether the whole of s matches; an error says that it could not be found out.
+func (p *pattern) matches(s string) (bool, error) {
+	if p.back != nil {
+		return p.back.matches(s)
+	}
 	for _, a := range p.ahead {
 		if a.re.MatchString(s) == a.not {
-			return false
+			return false, nil
 		}
 	}
-	return p.main.MatchString(s)
+	return p.main.MatchString(s), nil
 }
 
 // prepareRegex compiles a pattern that is written out in the expression.
@@ -53,7 +58,11 @@ func regex(f *frame, c *call) Value {
 			return boolValue(false)
 		}
 	}
-	return boolValue(p.matches(c.args[0].text(f)))
+	yes, err := p.matches(c.args[0].text(f))
+	if err != nil {
+		f.fail(c.at, "regex(): "+err.Error())
+	}
+	return boolValue(yes)
 }
 
 var patterns = struct {
@@ -83,6 +92,18 @@ func compilePattern(text string) (*pattern, error) {
 	if len(text) > maxPattern {
 		return nil, errors.New("it is too long")
 	}
+	p, err := compileLinear(text)
+	if err == nil {
+		return p, nil
+	}
+	if back := newBacktracker(text); back != nil {
+		return &pattern{back: back}, nil
+	}
+	return nil, err
+}
+
+// compileLinear compiles a pattern that Go's regexp can take, look-ahead in front of it apart: matching takes linear time.
+func compileLinear(text string) (*pattern, error) {
 	p := &pattern{}
 	rest := strings.TrimPrefix(text, "^")
 	for strings.HasPrefix(rest, "(?=") || strings.HasPrefix(rest, "(?!") {

@@ -52,6 +52,7 @@ type Env struct {
 	ChoiceName func(value string, path string, at *Node) string // jr:choice-name: path is the absolute element path of the question
 	PullData   func(list, get, key, value string) string        // pulldata
 	Version    string                                           // of the form: version()
+	Language   func() string                                    // of the names of months and days: a code ("es", "pt-BR") or the language's own name; nil: English
 }
 
 // Context is where an expression is evaluated.
