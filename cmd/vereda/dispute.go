@@ -44,11 +44,7 @@ func (t *simTablet) hand(id uuid.UUID, other *simTablet) error {
 	for _, r := range history.Revisions() {
 		entries = append(entries, r.Entry())
 	}
-	cursor, err := other.store.Cursor()
-	if err != nil {
-		return err
-	}
-	return other.store.Accept(entries, cursor)
+	return other.store.Accept(entries, "", 0)
 }
 
 // change opens a finalized interview again, gives one answer another value, and finalizes it.

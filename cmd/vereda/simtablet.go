@@ -67,7 +67,7 @@ func newSimTablet(ctx context.Context, w *world, p simPlan, i device.Invitation)
 	if err != nil {
 		return t, err
 	}
-	t.client, err = transfer.NewClient(m, transfer.ClientOptions{Dictionary: dictionaries(s, p.forms), Now: w.now})
+	t.client, err = transfer.NewClient(m, transfer.ClientOptions{Dictionary: dictionaries(s, p.forms), Drafts: backups(w, s, m), Now: w.now})
 	if err != nil {
 		return t, err
 	}
@@ -208,6 +208,7 @@ func sendAll(ctx context.Context, c *transfer.Client, s *store.Store, b *transfe
 		all.BytesDown += r.BytesDown
 		all.RoundTrips += r.RoundTrips
 		all.Waiting = r.Waiting
+		all.Collector, all.Central = cmp.Or(r.Collector, all.Collector), all.Central || r.Central
 		return err
 	})
 	return all, err
@@ -230,7 +231,7 @@ func persist(ctx context.Context, b *transfer.Backoff, retries *int, do func() e
 		if retries != nil {
 			*retries++
 		}
-		pause := time.NewTimer(b.Next())
+		pause := time.NewTimer(max(b.Next(), again.After))
 		select {
 		case <-ctx.Done():
 			pause.Stop()

@@ -171,7 +171,7 @@ func (c *simulateCommand) work(ctx context.Context, all team) (simulated, error)
 		result.Revisions += t.revisions
 		result.Sent += t.sent
 		result.Retries += t.retries
-		waiting, failed := t.store.Waiting()
+		waiting, failed := t.store.Waiting("")
 		result.Waiting += waiting
 		err = errors.Join(err, failed)
 	}

@@ -38,7 +38,7 @@ func (c *tabletStatus) Run(w *world) error {
 	if err != nil {
 		return err
 	}
-	waiting, err := s.Waiting()
+	waiting, err := s.Waiting("")
 	if err != nil {
 		return err
 	}
@@ -46,9 +46,30 @@ func (c *tabletStatus) Run(w *world) error {
 	for _, i := range interviews {
 		n[i.State]++
 	}
-	fmt.Fprintf(w.out, "interviews: %d\ndrafts: %d\nfinalized, to be sent: %d\nsent: %d\nrefused: %d\nentries in the outbox: %d\n",
-		len(interviews), n[store.Draft], n[store.Finalized], n[store.Sent], n[store.Refused], waiting)
+	fmt.Fprintf(w.out, "interviews: %d\n", len(interviews))
+	for _, line := range statusLines {
+		if n[line.state] > 0 || line.always {
+			fmt.Fprintf(w.out, "%s: %d\n", line.text, n[line.state])
+		}
+	}
+	fmt.Fprintf(w.out, "entries in the outbox: %d\n", waiting)
 	return nil
+}
+
+// statusLines are what `vereda tablet status` says of interviews, by their state.
+var statusLines = []struct {
+	state  store.State
+	text   string
+	always bool
+}{
+	{store.Draft, "drafts", true},
+	{store.Handed, "drafts of another tablet", false},
+	{store.Finalized, "finalized, to be sent", true},
+	{store.Relayed, "on the way through a hub", false},
+	{store.Sent, "sent", true},
+	{store.Approved, "approved", false},
+	{store.Returned, "returned", false},
+	{store.Refused, "refused", true},
 }
 
 // tabletSend is `vereda tablet send`.
@@ -67,7 +88,7 @@ func (c *tabletSend) Run(w *world) error {
 	if c.Server != "" {
 		m.Address = c.Server
 	}
-	client, err := transfer.NewClient(m, transfer.ClientOptions{Dictionary: dictionaries(s, newShelf()), Now: w.now})
+	client, err := transfer.NewClient(m, transfer.ClientOptions{Dictionary: dictionaries(s, newShelf()), Drafts: backups(w, s, m), Now: w.now})
 	if err != nil {
 		return err
 	}
@@ -108,6 +129,23 @@ func membershipOf(s *store.Store) (transfer.Membership, error) {
 		return m, err
 	}
 	return m, json.Unmarshal(b, &m)
+}
+
+// backups returns what makes backups of a store's drafts.
+func backups(w *world, s *store.Store, m transfer.Membership) func() error {
+	return func() error {
+		author, err := authorOf(m, w.now())
+		if err == nil {
+			_, err = s.Back(author, false)
+		}
+		return err
+	}
+}
+
+// authorOf is who writes on a tablet: the person that its certificate names.
+func authorOf(m transfer.Membership, at time.Time) (store.Author, error) {
+	claims, err := m.Certificate.Unverified()
+	return store.Author{Device: string(claims.ID()), By: claims.Name, At: at}, err
 }
 
 // dictionaries returns what batches of a store's interviews are compressed against.

@@ -32,7 +32,14 @@ func (c *tabletBatch) Run(w *world) error {
 	if err != nil {
 		return err
 	}
-	pending, err := s.Pending(fileEntries, fileBytes)
+	author, err := authorOf(m, w.now())
+	if err != nil {
+		return err
+	}
+	if _, err := s.Back(author, true); err != nil {
+		return err
+	}
+	pending, err := s.Uncovered(fileEntries, fileBytes)
 	if err != nil {
 		return err
 	}
@@ -41,15 +48,18 @@ func (c *tabletBatch) Run(w *world) error {
 	}
 	sealer := batch.Sealer{Project: m.Project.ID, Key: key, Certificate: m.Certificate}
 	err = writeWhole(c.Out, func(f *os.File) error {
-		_, err := sealer.Seal(f, pending, nil)
-		return err
+		id, err := sealer.Seal(f, pending, nil)
+		if err != nil {
+			return err
+		}
+		return s.Sealed(id, pending) // before the file has its name: a receipt may come back for it
 	})
 	if err != nil {
 		return err
 	}
 	fmt.Fprintf(w.out, "%s: %s\n", c.Out, entries(len(pending)))
-	if waiting, err := s.Waiting(); err == nil && waiting > len(pending) {
-		return outcome{exitPartly, fmt.Sprintf("%s more wait; import this file, send its receipts by a sync, and write another", entries(waiting-len(pending)))}
+	if left, err := s.Left(); err == nil && left > len(pending) {
+		return outcome{exitPartly, fmt.Sprintf("%s more wait; import this file, send its receipts by a sync, and write another", entries(left-len(pending)))}
 	}
 	return nil
 }

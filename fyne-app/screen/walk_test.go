@@ -164,7 +164,7 @@ func (b *bench) checkRevision(i store.Interview) {
 	if members != 3 || !merged.Final {
 		b.Errorf("%d members, final %v", members, merged.Final)
 	}
-	if waiting, err := s.Waiting(); err != nil || waiting != 2 {
+	if waiting, err := s.Waiting(""); err != nil || waiting != 2 {
 		b.Errorf("%d wait, %v", waiting, err)
 	}
 }

@@ -153,13 +153,13 @@ func (c *courier) failed(s *screen.Sync, err error, backoff *transfer.Backoff) t
 // fromReport makes of a report what the pages show.
 func (c *courier) fromReport(r transfer.Report) screen.Sync {
 	s := screen.Sync{Up: r.Sent, Refused: r.Refused, Received: r.Received, Last: c.Sync().Last}
-	s.Left, _ = c.tablet.store.Waiting()
+	s.Left, _ = c.tablet.store.Waiting("")
 	return s
 }
 
 // resting is the state of a courier that has nothing to do.
 func (c *courier) resting(s screen.Sync) screen.Sync {
-	s.Left, _ = c.tablet.store.Waiting()
+	s.Left, _ = c.tablet.store.Waiting("")
 	s.Phase = screen.Alone
 	if _, ok := c.tablet.membership(); ok {
 		s.Phase = screen.Resting

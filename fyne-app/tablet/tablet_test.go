@@ -184,7 +184,7 @@ func TestWithoutALinkEverythingStays(t *testing.T) {
 	if s.Left != 1 || s.Next.IsZero() {
 		t.Errorf("%+v", s)
 	}
-	if n, err := tablet.store.Waiting(); n != 1 || err != nil {
+	if n, err := tablet.store.Waiting(""); n != 1 || err != nil {
 		t.Errorf("%d wait, %v", n, err)
 	}
 }

@@ -147,7 +147,7 @@ func checkAcknowledged(t *testing.T, path string, acknowledged map[string]bool) 
 	list, err := s.Interviews()
 	must(t, err)
 	waiting := map[record.ID]bool{}
-	pending, err := s.Pending(1<<20, 1<<30)
+	pending, err := s.Pending("", 1<<20, 1<<30)
 	must(t, err)
 	for _, e := range pending {
 		waiting[e.ID()] = true

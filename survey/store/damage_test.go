@@ -21,13 +21,13 @@ func damagedSample(t testing.TB) []byte {
 	must(t, s.PutForm(record.FormVersion{V: 1, Form: "f", Version: "1", Name: "f.xlsx", Source: bytes.Repeat([]byte("workbook"), 2000)}))
 	_, err := s.PutMedia("image/png", bytes.NewReader(bytes.Repeat([]byte("pixel"), 100_000)))
 	must(t, err)
-	must(t, s.Accept([]record.Entry{{Kind: "new", Body: []byte("{}")}}, 5))
+	must(t, s.Accept([]record.Entry{{Kind: "new", Body: []byte("{}")}}, "C", 5))
 	for n := 1; n <= 120; n++ {
 		id := begin(t, s, n, record.Answers{"name": record.NewText("Ana"), "r/0001x": record.Exists(), "r/0001x/age": record.NewInteger(int64(n))})
 		if n%2 == 0 {
 			r := finalize(t, s, id, "A", true)
 			if n%4 == 0 {
-				must(t, s.Settle(receipt(r, record.Refused, "why")))
+				must(t, s.Settle(central(r, record.Refused, "why")))
 			}
 		}
 	}
@@ -62,7 +62,7 @@ func useAll(t testing.TB, path string) (complained bool) {
 		_, err = s.History(i.ID)
 		note(err)
 	}
-	_, err = s.Pending(1000, 1<<30)
+	_, err = s.Pending("", 1000, 1<<30)
 	note(err)
 	_, err = s.Forms()
 	note(err)
@@ -70,7 +70,7 @@ func useAll(t testing.TB, path string) (complained bool) {
 	note(err)
 	_, err = s.Aside()
 	note(err)
-	_, err = s.Cursor()
+	_, err = s.Cursors()
 	note(err)
 	sample := record.Entry{Body: bytes.Repeat([]byte("pixel"), 100_000)}
 	if r, err := s.Media(sample.ID()); err == nil {

@@ -37,7 +37,7 @@ func (s *Store) Keep(interview uuid.UUID, c Changes) error {
 				return err
 			}
 		}
-		h.Answered = d.answered
+		h.Answered, h.Dirty = d.answered, true
 		h.Changed = cmp.Or(c.At, h.Changed)
 		return putHeader(tx, h)
 	})
@@ -45,24 +45,31 @@ func (s *Store) Keep(interview uuid.UUID, c Changes) error {
 
 // Answers returns what a draft holds. ErrNotDraft of what is none: its answers are in its History.
 func (s *Store) Answers(interview uuid.UUID) (answers record.Answers, derived map[record.Path]bool, err error) {
-	answers, derived = record.Answers{}, map[record.Path]bool{}
 	err = s.view(func(tx *transaction) error {
 		if _, err := getDraft(tx, interview); err != nil {
 			return err
 		}
-		return each(tx.Bucket(bucketAnswers), interview[:], func(path, value []byte) error {
-			v, isDerived, err := decodeAnswer(path, value)
-			answers[record.Path(path)] = v
-			if isDerived {
-				derived[record.Path(path)] = true
-			}
-			return err
-		})
+		answers, derived, err = answersOf(tx, interview)
+		return err
 	})
 	if err != nil {
 		return nil, nil, err
 	}
 	return answers, derived, nil
+}
+
+// answersOf reads the answers of a draft.
+func answersOf(tx *transaction, interview uuid.UUID) (answers record.Answers, derived map[record.Path]bool, err error) {
+	answers, derived = record.Answers{}, map[record.Path]bool{}
+	err = each(tx.Bucket(bucketAnswers), interview[:], func(path, value []byte) error {
+		v, isDerived, err := decodeAnswer(path, value)
+		answers[record.Path(path)] = v
+		if isDerived {
+			derived[record.Path(path)] = true
+		}
+		return err
+	})
+	return answers, derived, err
 }
 
 // draft is the answers of one draft within a transaction.

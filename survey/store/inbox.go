@@ -3,7 +3,6 @@ package store
 import (
 	"bytes"
 	"cmp"
-	"encoding/binary"
 	"encoding/json"
 	"errors"
 	"strings"
@@ -11,27 +10,12 @@ import (
 	"vereda/survey/record"
 )
 
-// Cursor returns how far this tablet has read from the collector; 0 at first.
-func (s *Store) Cursor() (cursor uint64, err error) {
-	err = s.view(func(tx *transaction) error {
-		value, err := get(tx.Bucket(bucketMeta), keyCursor)
-		switch {
-		case errors.Is(err, ErrNotFound):
-			return nil
-		case err == nil && len(value) != 8:
-			return &DamageError{"cursor", errors.New("it has the wrong length")}
-		case err == nil:
-			cursor = binary.BigEndian.Uint64(value)
-		}
-		return err
-	})
-	return cursor, err
-}
-
-// Accept keeps entries that came from the collector, and the cursor behind them, in one transaction: forms go to the forms,
-// revisions into histories (an interview that the list did not have appears there as Sent), revocations to the revoked.
-// What it does not understand is set aside (Aside) and never dropped. A draft that is open stays as it is.
-func (s *Store) Accept(entries []record.Entry, cursor uint64) error {
+// Accept keeps entries that came from a collector, and how far its archive is read with them, in one transaction: forms go to the forms,
+// revisions into histories (an interview that the list did not have appears there as Sent; one that is a draft elsewhere as Handed),
+// revocations to the revoked, verdicts, assignments and settings where what was said lies. What it does not understand is
+// set aside (Aside) and never dropped. A draft that is open stays as it is. archiveID "" says that they came by another way, such as
+// a card: there is no cursor to keep.
+func (s *Store) Accept(entries []record.Entry, archiveID string, cursor uint64) error {
 	return s.update(func(tx *transaction) error {
 		for _, e := range entries {
 			taken, err := take(tx, e)
@@ -42,7 +26,10 @@ func (s *Store) Accept(entries []record.Entry, cursor uint64) error {
 				return err
 			}
 		}
-		return put(tx.Bucket(bucketMeta), keyCursor, number(cursor))
+		if archiveID == "" {
+			return nil
+		}
+		return meet(tx, archiveID, func(a *archive) { a.Cursor = cursor })
 	})
 }
 
@@ -72,6 +59,35 @@ func take(tx *transaction, e record.Entry) (bool, error) {
 		}
 		return true, put(tx.Bucket(bucketRevoked), []byte(r.Device), nil)
 	}
+	return takeSaid(tx, e)
+}
+
+// takeSaid keeps what coordinators said.
+func takeSaid(tx *transaction, e record.Entry) (bool, error) {
+	e.Body = bytes.Clone(e.Body)
+	switch e.Kind {
+	case record.KindVerdict:
+		v, err := record.ParseVerdict(e.Body)
+		if err != nil {
+			return false, nil
+		}
+		if err := errors.Join(putSaid(tx, v.Interview.String(), e), remind(tx, v.Interview)); err != nil {
+			return false, err
+		}
+		return true, restate(tx, v.Interview)
+	case record.KindAssignment:
+		a, err := record.ParseAssignment(e.Body)
+		if err != nil {
+			return false, nil
+		}
+		return true, putSaid(tx, a.Assignment.String(), e)
+	case record.KindSetting:
+		set, err := record.ParseSetting(e.Body)
+		if err != nil || !isName(set.Name) {
+			return false, nil
+		}
+		return true, putSaid(tx, set.Name, e)
+	}
 	return false, nil
 }
 
@@ -85,12 +101,12 @@ func takeRevision(tx *transaction, r record.Revision) error {
 	if revisions.Get(revisionKey(r)) != nil {
 		return nil
 	}
-	if err := put(revisions, revisionKey(r), r.Bytes()); err != nil {
+	if err := errors.Join(put(revisions, revisionKey(r), r.Bytes()), remind(tx, r.Interview)); err != nil {
 		return err
 	}
 	h, err := getHeader(tx, r.Interview)
 	if errors.Is(err, ErrNotFound) {
-		h, err = header{Interview: Interview{ID: r.Interview, State: Sent, Created: r.At, Changed: r.At}}, nil
+		h, err = header{Interview: Interview{ID: r.Interview, State: Handed, Created: r.At, Changed: r.At}}, nil
 	}
 	if err != nil || h.State == Draft {
 		return err
@@ -100,7 +116,11 @@ func takeRevision(tx *transaction, r record.Revision) error {
 		return err
 	}
 	merged := history.Merge()
+	if (h.State == Handed || h.State == discarded) && merged.Final {
+		h.State = Sent
+	}
 	h.Form, h.Version, h.Answered = cmp.Or(merged.Form, h.Form), merged.Version, 0
+	h.Assignment = cmp.Or(merged.Assignment, h.Assignment)
 	for p, v := range merged.Answers {
 		if counts(v, merged.Derived[p]) {
 			h.Answered++
@@ -109,7 +129,10 @@ func takeRevision(tx *transaction, r record.Revision) error {
 	if r.At.After(h.Changed) {
 		h.Changed = r.At
 	}
-	return putHeader(tx, h)
+	if err := putHeader(tx, h); err != nil {
+		return err
+	}
+	return restate(tx, r.Interview)
 }
 
 // setAside keeps an entry that was not understood, once.
@@ -140,6 +163,40 @@ func (s *Store) Aside() (entries []record.Entry, err error) {
 		})
 	})
 	return entries, err
+}
+
+// reread takes what was set aside by a program that did not understand it.
+func reread(tx *transaction) error {
+	type placed struct {
+		n []byte
+		e record.Entry
+	}
+	var all []placed
+	err := each(tx.Bucket(bucketAside), nil, func(n, value []byte) error {
+		kind, body, ok := bytes.Cut(bytes.Clone(value), []byte{0})
+		if !ok {
+			return &DamageError{"aside", errors.New("an entry has no kind")}
+		}
+		all = append(all, placed{bytes.Clone(n), record.Entry{Kind: string(kind), Body: body}})
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	for _, p := range all {
+		taken, err := take(tx, p.e)
+		if err != nil {
+			return err
+		}
+		if !taken {
+			continue
+		}
+		id := p.e.ID()
+		if err := errors.Join(tx.Bucket(bucketAside).Delete(p.n), tx.Bucket(bucketSeen).Delete(append(id[:], p.e.Kind...))); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Revoked returns the devices that the collector said are revoked, sorted.

@@ -18,9 +18,15 @@ type State string
 // The states.
 const (
 	Draft     State = "draft"     // being answered
-	Finalized State = "finalized" // waiting to be sent
-	Sent      State = "sent"      // a collector has it
-	Refused   State = "refused"   // a collector would not take it; Reason says why
+	Handed    State = "handed"    // a draft that another tablet sent as a backup; Reopen goes on with it
+	Finalized State = "finalized" // waiting to be sent; Reason says why a hub would not take it, if one would not
+	Relayed   State = "relayed"   // a hub has it; the central collector has not said yet that it has
+	Sent      State = "sent"      // the central collector has it
+	Refused   State = "refused"   // the central collector would not take it; Reason says why
+	Returned  State = "returned"  // a coordinator sent it back, and nobody has corrected it since
+	Approved  State = "approved"  // a coordinator approved it as it is
+
+	discarded State = "discarded" // a draft that was discarded after a backup of it was made: in no list
 )
 
 // Interview is what the list of interviews shows.
@@ -36,13 +42,18 @@ type Interview struct {
 	Answered int // questions answered by people
 	Created  time.Time
 	Changed  time.Time
+
+	Assignment uuid.UUID // the visit that it is of; zero: none
 }
 
 // header is what is kept of an interview: an Interview, and the revisions that the draft was made from. Only of
 // those does its author know.
 type header struct {
 	Interview
-	Base []record.ID `json:",omitempty"`
+	Base   []record.ID   `json:",omitempty"`
+	Heard  []record.ID   `json:",omitempty"` // verdicts that the draft's author has seen
+	Dirty  bool          `json:",omitempty"` // the draft changed since its last backup
+	Before record.Vector `json:",omitempty"` // what was known of it when it was forgotten
 }
 
 func getHeader(tx *transaction, id uuid.UUID) (h header, err error) {
@@ -57,6 +68,17 @@ func getDraft(tx *transaction, id uuid.UUID) (header, error) {
 		err = fmt.Errorf("%w: it is %s", ErrNotDraft, h.State)
 	}
 	return h, err
+}
+
+// eachHeader calls do for all interviews.
+func eachHeader(tx *transaction, do func(header) error) error {
+	return each(tx.Bucket(bucketInterviews), nil, func(key, value []byte) error {
+		var h header
+		if err := decodeJSON(key, value, &h); err != nil {
+			return err
+		}
+		return do(h)
+	})
 }
 
 func putHeader(tx *transaction, h header) error {
@@ -91,11 +113,11 @@ func (s *Store) Note(i Interview) error {
 // Interviews lists interviews, newest change first.
 func (s *Store) Interviews() (list []Interview, err error) {
 	err = s.view(func(tx *transaction) error {
-		return each(tx.Bucket(bucketInterviews), nil, func(key, value []byte) error {
-			var h header
-			err := decodeJSON(key, value, &h)
-			list = append(list, h.Interview)
-			return err
+		return eachHeader(tx, func(h header) error {
+			if h.State != discarded {
+				list = append(list, h.Interview)
+			}
+			return nil
 		})
 	})
 	slices.SortFunc(list, func(a, b Interview) int {
@@ -114,18 +136,30 @@ func (s *Store) Interview(interview uuid.UUID) (i Interview, err error) {
 	return i, err
 }
 
-// Discard forgets a draft that was never finalized nor sent. ErrNotDraft of what has a revision.
+// Discard forgets a draft that was never finalized. One of which a backup waits or was sent disappears from the list, and its backups
+// stay. ErrNotDraft of what was finalized.
 func (s *Store) Discard(interview uuid.UUID) error {
 	return s.update(func(tx *transaction) error {
-		if _, err := getDraft(tx, interview); err != nil {
+		h, err := getDraft(tx, interview)
+		if err != nil {
 			return err
 		}
-		if k, _ := tx.Bucket(bucketRevisions).Cursor().Seek(interview[:]); bytes.HasPrefix(k, interview[:]) {
-			return fmt.Errorf("%w only: it has revisions", ErrNotDraft)
+		history, err := readHistory(tx, interview)
+		if err != nil {
+			return err
+		}
+		for _, r := range history.Revisions() {
+			if r.Final {
+				return fmt.Errorf("%w only: it was finalized", ErrNotDraft)
+			}
 		}
 		if err := clearPrefix(tx.Bucket(bucketAnswers), interview[:]); err != nil {
 			return err
 		}
-		return tx.Bucket(bucketInterviews).Delete(interview[:])
+		if history.Len() == 0 {
+			return tx.Bucket(bucketInterviews).Delete(interview[:])
+		}
+		h.State, h.Dirty, h.Base, h.Answered = discarded, false, nil, 0
+		return putHeader(tx, h)
 	})
 }

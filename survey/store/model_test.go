@@ -66,8 +66,14 @@ func (m *model) keep(id uuid.UUID, c Changes) {
 // check compares a store with the model.
 func (m *model) check(t *rapid.T, s *Store) {
 	list, err := s.Interviews()
-	if err != nil || len(list) != len(m.states) {
-		t.Fatalf("%d interviews instead of %d: %v", len(list), len(m.states), err)
+	shown := 0
+	for _, state := range m.states {
+		if state != discarded {
+			shown++
+		}
+	}
+	if err != nil || len(list) != shown {
+		t.Fatalf("%d interviews instead of %d: %v", len(list), shown, err)
 	}
 	for _, i := range list {
 		if m.states[i.ID] != i.State || i.Reason != m.refused[i.ID] && i.State == Refused {
@@ -79,7 +85,7 @@ func (m *model) check(t *rapid.T, s *Store) {
 			t.Fatalf("%d revisions instead of %d: %v", h.Len(), len(m.sealed[i.ID]), err)
 		}
 	}
-	pending, err := s.Pending(1000, 1<<30)
+	pending, err := s.Pending("", 1000, 1<<30)
 	if err != nil || len(pending) != len(m.outbox) {
 		t.Fatalf("%d waiting instead of %d: %v", len(pending), len(m.outbox), err)
 	}
@@ -89,7 +95,8 @@ func (m *model) check(t *rapid.T, s *Store) {
 		}
 	}
 	aside, err := s.Aside()
-	cursor, err2 := s.Cursor()
+	cursors, err2 := s.Cursors()
+	cursor := cursors["C"]
 	if err != nil || err2 != nil || len(aside) != m.aside || cursor != m.cursor {
 		t.Fatalf("aside %d instead of %d (%v), cursor %d instead of %d (%v)", len(aside), m.aside, err, cursor, m.cursor, err2)
 	}
@@ -192,7 +199,7 @@ func TestStoreIsTheModel(t *testing.T) {
 				}
 				r := m.outbox[rapid.IntRange(0, len(m.outbox)-1).Draw(t, "which")]
 				status := rapid.SampledFrom([]record.Status{record.Stored, record.Known, record.Quarantined, record.Refused}).Draw(t, "status")
-				ok(s.Settle(receipt(r, status, "why")))
+				ok(s.Settle(central(r, status, "why")))
 				m.settle(r, status)
 			},
 			"reopen interview": func(t *rapid.T) {
@@ -211,11 +218,13 @@ func TestStoreIsTheModel(t *testing.T) {
 			"discard": func(t *rapid.T) {
 				id := drawID()
 				if err := s.Discard(id); err == nil {
-					if m.drafts[id] == nil || len(m.sealed[id]) > 0 {
-						t.Fatal("what has revisions was discarded")
+					if m.drafts[id] == nil || slices.ContainsFunc(m.sealed[id], func(r record.Revision) bool { return r.Final }) {
+						t.Fatal("what was finalized was discarded")
 					}
 					delete(m.drafts, id)
-					delete(m.states, id)
+					if delete(m.states, id); len(m.sealed[id]) > 0 {
+						m.states[id] = discarded
+					}
 				}
 			},
 			"accept": func(t *rapid.T) {
@@ -223,13 +232,48 @@ func TestStoreIsTheModel(t *testing.T) {
 				n := rapid.IntRange(0, 3).Draw(t, "unknown")
 				m.aside = max(m.aside, n)
 				entries := []record.Entry{{Kind: "new", Body: []byte("1")}, {Kind: "new", Body: []byte("2")}, {Kind: "new", Body: []byte("3")}}[:n]
-				ok(s.Accept(entries, m.cursor))
+				ok(s.Accept(entries, "C", m.cursor))
 			},
 			"close and open": func(t *rapid.T) {
 				ok(s.Close())
 				var err error
 				s, err = opened(path)
 				ok(err)
+			},
+			"protect": func(t *rapid.T) {
+				if err := s.Protect(testPIN, testMeans, nil); err != nil && !errors.Is(err, ErrProtected) {
+					t.Fatalf("%v", err)
+				}
+			},
+			"unprotect": func(t *rapid.T) {
+				if err := s.Unprotect(testPIN, testMeans, nil); err != nil && !errors.Is(err, ErrOpen) {
+					t.Fatalf("%v", err)
+				}
+			},
+			"begin to protect": func(t *rapid.T) { // and stop at once: what is there is not sealed, what comes is
+				if !s.Protected() {
+					err := s.Protect(testPIN, testMeans, func(float64) { s.Lock() })
+					if !errors.Is(err, ErrSealed) {
+						t.Fatalf("%v", err)
+					}
+					ok(s.Unlock(testPIN, testMeans))
+				}
+			},
+			"begin to unprotect": func(t *rapid.T) {
+				if s.Protected() {
+					err := s.Unprotect(testPIN, testMeans, func(float64) { s.Lock() })
+					if !errors.Is(err, ErrSealed) {
+						t.Fatalf("%v", err)
+					}
+					ok(s.Unlock(testPIN, testMeans))
+				}
+			},
+			"go on protecting": func(t *rapid.T) { ok(s.Resume(nil)) },
+			"lock and unlock": func(t *rapid.T) {
+				s.Lock()
+				if s.Protected() {
+					ok(s.Unlock(testPIN, testMeans))
+				}
 			},
 			"copy the file": func(t *rapid.T) { // as a kill or a backup at this moment would find it
 				bytes, err := os.ReadFile(path)
@@ -275,11 +319,11 @@ func (m *model) settle(r record.Revision, status record.Status) {
 	if status == record.Refused {
 		m.refused[id] = "why"
 	}
-	if m.states[id] == Draft {
+	if m.states[id] == Draft || m.states[id] == discarded {
 		return
 	}
 	m.states[id] = Sent
-	if slices.ContainsFunc(m.outbox, func(o record.Revision) bool { return o.Interview == id }) {
+	if slices.ContainsFunc(m.outbox, func(o record.Revision) bool { return o.Interview == id && o.Final }) {
 		m.states[id] = Finalized
 	}
 	if m.refused[id] != "" {

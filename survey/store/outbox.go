@@ -9,45 +9,123 @@ import (
 	"vereda/survey/record"
 )
 
-// waiting is one place in the outbox.
-type waiting struct {
-	interview uuid.UUID
-	entry     record.ID
+// entryKey names a revision of this tablet: its interview and its ID.
+type entryKey [16 + 32]byte
+
+func keyOf(r record.Revision) (key entryKey) {
+	copy(key[:], revisionKey(r))
+	return key
 }
 
-// enqueue puts a revision at the end of the outbox.
+// parseKey reads a key; false when it has another length.
+func parseKey(b []byte) (key entryKey, ok bool) {
+	return key, copy(key[:], b) == len(key) && len(b) == len(key)
+}
+
+func (k entryKey) interview() uuid.UUID { return uuid.UUID(k[:16]) }
+func (k entryKey) entry() record.ID     { return record.ID(k[16:]) }
+
+// waiting is one place in the outbox.
+type waiting struct {
+	entryKey
+	number []byte // the place
+	backup bool   // the revision is not final
+}
+
+// backupMark stands behind the key of a revision that is not final.
+const backupMark = 'd'
+
+// enqueue puts a revision at the end of the outbox, unless it is there.
 func enqueue(tx *transaction, r record.Revision) error {
-	outbox := tx.Bucket(bucketOutbox)
+	outbox, places, key := tx.Bucket(bucketOutbox), tx.Bucket(bucketPlaces), revisionKey(r)
+	if places.Get(key) != nil {
+		return nil
+	}
 	n, err := outbox.NextSequence()
 	if err != nil {
 		return err
 	}
-	return put(outbox, number(n), revisionKey(r))
+	value := bytes.Clone(key)
+	if !r.Final {
+		value = append(value, backupMark)
+	}
+	return errors.Join(put(outbox, number(n), value), put(places, key, number(n)))
+}
+
+// dequeue takes a revision off the outbox.
+func dequeue(tx *transaction, key entryKey) error {
+	n, err := get(tx.Bucket(bucketPlaces), key[:])
+	if err != nil {
+		return err
+	}
+	return errors.Join(tx.Bucket(bucketOutbox).Delete(bytes.Clone(n)), tx.Bucket(bucketPlaces).Delete(key[:]))
 }
 
 // eachWaiting calls do for each place of the outbox, oldest first.
-func eachWaiting(tx *transaction, do func(key []byte, w waiting) error) error {
-	return each(tx.Bucket(bucketOutbox), nil, func(key, value []byte) error {
-		var w waiting
-		if len(value) != len(w.interview)+len(w.entry) {
-			return &DamageError{"outbox", errors.New("a place has the wrong length")}
+func eachWaiting(tx *transaction, do func(w waiting) error) error {
+	return each(tx.Bucket(bucketOutbox), nil, func(n, value []byte) error {
+		w, err := parseWaiting(n, value)
+		if err != nil {
+			return err
 		}
-		copy(w.interview[:], value)
-		copy(w.entry[:], value[len(w.interview):])
-		return do(key, w)
+		return do(w)
+	})
+}
+
+func parseWaiting(number, value []byte) (w waiting, err error) {
+	w.number = number
+	w.backup = len(value) > 0 && len(value) == len(w.entryKey)+1 && value[len(value)-1] == backupMark
+	if w.backup {
+		value = value[:len(value)-1]
+	}
+	var ok bool
+	if w.entryKey, ok = parseKey(value); !ok {
+		err = &DamageError{"outbox", errors.New("a place has the wrong length")}
+	}
+	return w, err
+}
+
+// eachPending calls do for what an archive has not answered for. "" is the archive that answered last.
+func eachPending(tx *transaction, archive string, do func(w waiting) error) error {
+	if archive == "" {
+		met, _, err := metLast(tx)
+		if err != nil {
+			return err
+		}
+		if len(met) > 0 {
+			archive = met[0]
+		}
+	}
+	receipts := tx.Bucket(bucketReceipts)
+	return eachWaiting(tx, func(w waiting) error {
+		if archive != "" && receipts.Get(receiptKey(w.entryKey, archive)) != nil {
+			return nil
+		}
+		return do(w)
 	})
 }
 
 var errEnough = errors.New("enough")
 
-// Pending returns entries from the outbox, oldest first, at most n entries and about size bytes (at least one entry).
-// An entry that cannot be read any more does not stand in the way of the others; it is the error when there are no others.
-func (s *Store) Pending(n, size int) (entries []record.Entry, err error) {
+// Pending returns entries that an archive has not answered for and that the centre has not covered: oldest first, at most n entries
+// and about size bytes (at least one entry). archive "" stands for the one that answered last. An entry that cannot be read any more
+// does not stand in the way of the others; it is the error when there are no others.
+func (s *Store) Pending(archive string, n, size int) ([]record.Entry, error) {
+	return s.some(n, size, func(tx *transaction, do func(waiting) error) error { return eachPending(tx, archive, do) })
+}
+
+// Uncovered is Pending for whoever it may reach, such as the reader of a file: entries that the centre has not covered.
+func (s *Store) Uncovered(n, size int) ([]record.Entry, error) {
+	return s.some(n, size, eachWaiting)
+}
+
+// some returns the first entries of those that list names.
+func (s *Store) some(n, size int, list func(*transaction, func(waiting) error) error) (entries []record.Entry, err error) {
 	err = s.view(func(tx *transaction) error {
 		var broken error
 		total := 0
-		err := eachWaiting(tx, func(_ []byte, w waiting) error {
-			raw, err := get(tx.Bucket(bucketRevisions), append(w.interview[:], w.entry[:]...))
+		err := list(tx, func(w waiting) error {
+			raw, err := get(tx.Bucket(bucketRevisions), w.entryKey[:])
 			if err != nil {
 				broken = &DamageError{"outbox", err}
 				return nil
@@ -70,104 +148,73 @@ func (s *Store) Pending(n, size int) (entries []record.Entry, err error) {
 	return entries, err
 }
 
-// Waiting returns how many entries are in the outbox.
-func (s *Store) Waiting() (n int, err error) {
+// Waiting returns how many entries an archive has not answered for and the centre has not covered; archive as in Pending.
+func (s *Store) Waiting(archive string) (n int, err error) {
 	err = s.view(func(tx *transaction) error {
-		return eachWaiting(tx, func([]byte, waiting) error { n++; return nil })
+		return eachPending(tx, archive, func(waiting) error { n++; return nil })
 	})
 	return n, err
 }
 
-// Settle takes receipts: what is stored, known or quarantined leaves the outbox; what is refused leaves the queue, and stays with its reason
-// in the list (Requeue puts it back). Receipts of unknown entries are passed over.
-func (s *Store) Settle(receipts []record.Receipt) error {
-	byEntry := make(map[record.ID]record.Receipt, len(receipts))
-	for _, r := range receipts {
-		switch r.Status {
-		case record.Stored, record.Known, record.Quarantined, record.Refused:
-			byEntry[r.Entry] = r
-		}
-	}
+// Left returns how many entries the centre has not covered, whoever else has them.
+func (s *Store) Left() (n int, err error) {
+	err = s.view(func(tx *transaction) error {
+		return eachWaiting(tx, func(waiting) error { n++; return nil })
+	})
+	return n, err
+}
+
+// Requeue puts the refused entries of an interview at the end of the outbox, for every collector: what stood in their way is mended.
+func (s *Store) Requeue(interview uuid.UUID) error {
 	return s.update(func(tx *transaction) error {
-		settled := map[string]waiting{} // by key
-		open := map[uuid.UUID]bool{}
-		err := eachWaiting(tx, func(key []byte, w waiting) error {
-			if _, ok := byEntry[w.entry]; ok {
-				settled[string(key)] = w
-			} else {
-				open[w.interview] = true
+		refused := map[record.ID]bool{}
+		var gone [][]byte
+		err := eachReceipt(tx, interview[:], func(key entryKey, from string, r receipt) error {
+			if r.Status == record.Refused {
+				refused[key.entry()] = true
+				gone = append(gone, receiptKey(key, from))
 			}
 			return nil
 		})
-		if err != nil {
+		if err != nil || len(refused) == 0 {
 			return err
 		}
-		touched := map[uuid.UUID]bool{}
-		for key, w := range settled {
-			if err := tx.Bucket(bucketOutbox).Delete([]byte(key)); err != nil {
-				return err
-			}
-			if r := byEntry[w.entry]; r.Status == record.Refused {
-				if err := put(tx.Bucket(bucketRefused), append(w.interview[:], w.entry[:]...), []byte(r.Reason)); err != nil {
-					return err
-				}
-			}
-			touched[w.interview] = true
-		}
-		for interview := range touched {
-			if err := restate(tx, interview, open[interview]); err != nil {
+		for _, key := range gone {
+			if err := tx.Bucket(bucketReceipts).Delete(key); err != nil {
 				return err
 			}
 		}
-		return nil
-	})
-}
-
-// restate brings the state of an interview in the list up to date with what became of its revisions. open says
-// whether one of them is in the outbox.
-func restate(tx *transaction, interview uuid.UUID, open bool) error {
-	h, err := getHeader(tx, interview)
-	if err != nil {
-		return err
-	}
-	state := Sent
-	if open {
-		state = Finalized
-	}
-	h.Reason = ""
-	err = each(tx.Bucket(bucketRefused), interview[:], func(_, reason []byte) error {
-		state, h.Reason = Refused, string(reason)
-		return nil
-	})
-	if err != nil {
-		return err
-	}
-	if h.State != Draft {
-		h.State = state
-	}
-	return putHeader(tx, h)
-}
-
-// Requeue puts the refused entries of an interview at the end of the outbox: what stood in their way is mended.
-func (s *Store) Requeue(interview uuid.UUID) error {
-	return s.update(func(tx *transaction) error {
 		history, err := readHistory(tx, interview)
 		if err != nil {
 			return err
 		}
-		refused, open := tx.Bucket(bucketRefused), false
+		covered, err := coveredOf(tx, interview)
+		if err != nil {
+			return err
+		}
 		for _, r := range history.Revisions() {
-			if refused.Get(revisionKey(r)) == nil {
-				continue
-			}
-			open = true
-			if err := errors.Join(refused.Delete(revisionKey(r)), enqueue(tx, r)); err != nil {
-				return err
+			if refused[r.ID] && !covered[r.ID] {
+				if err := enqueue(tx, r); err != nil {
+					return err
+				}
 			}
 		}
-		if !open {
-			return nil
-		}
-		return restate(tx, interview, true)
+		return restate(tx, interview)
 	})
+}
+
+// coveredOf returns the revisions of an interview that the centre has answered for.
+func coveredOf(tx *transaction, interview uuid.UUID) (map[record.ID]bool, error) {
+	at, err := centre(tx)
+	if err != nil {
+		return nil, err
+	}
+	covered := map[record.ID]bool{}
+	err = eachReceipt(tx, interview[:], func(key entryKey, from string, r receipt) error {
+		if r.Central && from == at {
+			covered[key.entry()] = true
+		}
+		return nil
+	})
+	return covered, err
 }

@@ -81,7 +81,7 @@ func (s *Store) open(l seal.Lock, key *seal.Key, m Means) error {
 	}
 	s.keys.unstored = 0
 	s.setVault(vault{l.Mode, cipher}, key)
-	return s.sweepMedia()
+	return s.tidy()
 }
 
 // try opens the lock with a PIN or a code. A try is counted before it is made, so that ending the program in the middle
@@ -186,8 +186,10 @@ func (s *Store) Unprotect(pin string, m Means, progress func(part float64)) erro
 	return s.Resume(progress)
 }
 
-// turn begins to write values in another way.
+// turn begins to write values in another way. It waits for a Resume that is under way.
 func (s *Store) turn(l seal.Lock, key *seal.Key, cipher *seal.Cipher) error {
+	s.keys.turning.Lock()
+	defer s.keys.turning.Unlock()
 	s.writing.Lock()
 	defer s.writing.Unlock()
 	err := s.writeLocked(func(tx *transaction) error {

@@ -46,6 +46,19 @@ func readHistory(tx *transaction, interview uuid.UUID) (*record.History, error) 
 	return h, err
 }
 
+// getRevision reads one revision. ErrNotFound where there is none.
+func getRevision(tx *transaction, key entryKey) (record.Revision, error) {
+	raw, err := get(tx.Bucket(bucketRevisions), key[:])
+	if err != nil {
+		return record.Revision{}, err
+	}
+	r, err := record.ParseRevision(bytes.Clone(raw))
+	if err != nil {
+		err = &DamageError{"revisions", err}
+	}
+	return r, err
+}
+
 // basis returns the part of a history that a draft was made from.
 func basis(all *record.History, interview uuid.UUID, base []record.ID) (*record.History, error) {
 	known := make(map[record.ID]bool, len(base))
@@ -88,31 +101,40 @@ func (s *Store) Finalize(r record.Revision) error {
 				return ErrStale
 			}
 		}
-		if err := put(revisions, revisionKey(r), r.Bytes()); err != nil {
-			return err
-		}
-		if err := enqueue(tx, r); err != nil {
-			return err
-		}
-		return closeDraft(tx, h, r)
+		return keepRevision(tx, h, r)
 	})
 }
 
+// keepRevision writes a revision of a draft and its outbox entry.
+func keepRevision(tx *transaction, h header, r record.Revision) error {
+	if err := put(tx.Bucket(bucketRevisions), revisionKey(r), r.Bytes()); err != nil {
+		return err
+	}
+	if err := enqueue(tx, r); err != nil {
+		return err
+	}
+	return closeDraft(tx, h, r)
+}
+
 func closeDraft(tx *transaction, h header, r record.Revision) error {
-	h.Changed = r.At
+	h.Dirty = false
 	if !r.Final {
 		h.Base = append(h.Base, r.ID)
 		return putHeader(tx, h)
 	}
-	h.State, h.Base, h.Reason = Finalized, nil, ""
-	h.Form, h.Version = r.Form, r.Version
+	h.State, h.Base, h.Heard, h.Reason = Finalized, nil, nil, ""
+	h.Form, h.Version, h.Changed = r.Form, r.Version, r.At
 	if err := clearPrefix(tx.Bucket(bucketAnswers), h.ID[:]); err != nil {
 		return err
 	}
-	return putHeader(tx, h)
+	if err := putHeader(tx, h); err != nil {
+		return err
+	}
+	return restate(tx, h.ID)
 }
 
-// Reopen makes a draft of a finalized interview out of its merged history, to be corrected. Of a draft it does nothing.
+// Reopen makes a draft of a finalized interview out of its merged history, to be corrected, or goes on with one of another tablet. Its author
+// has seen the verdicts that stand. Of a draft it does nothing.
 func (s *Store) Reopen(interview uuid.UUID, at time.Time) error {
 	return s.update(func(tx *transaction) error {
 		h, err := getHeader(tx, interview)
@@ -136,6 +158,9 @@ func (s *Store) Reopen(interview uuid.UUID, at time.Time) error {
 		for _, r := range history.Revisions() {
 			h.Base = append(h.Base, r.ID)
 		}
+		if err := heed(tx, &h); err != nil {
+			return err
+		}
 		return putHeader(tx, h)
 	})
 }
@@ -154,32 +179,44 @@ func (s *Store) Compose(interview uuid.UUID, author Author, answers record.Answe
 	var body record.Body
 	err := s.view(func(tx *transaction) error {
 		h, err := getDraft(tx, interview)
-		if err != nil {
-			return err
+		if err == nil {
+			body, err = compose(tx, h, author, answers, derived, final)
 		}
-		all, err := readHistory(tx, interview)
-		if err != nil {
-			return err
-		}
-		base, err := basis(all, interview, h.Base)
-		if err != nil {
-			return err
-		}
-		body = record.Body{V: record.Version, Interview: interview, Form: h.Form, Version: h.Version, Device: author.Device,
-			N: nextCount(all, author.Device), After: base.Vector(), At: author.At, By: author.By, Final: final,
-			Set: record.Answers{}, Derived: record.Answers{}, Media: map[string]record.Media{}}
-		if delete(body.After, author.Device); body.N > 1 {
-			body.After[author.Device] = body.N - 1
-		}
-		difference(&body, base.Merge(), answers, derived)
-		return describeMedia(tx, &body)
+		return err
 	})
 	return body, err
 }
 
-// nextCount returns the counter of a device's next revision: above all that it wrote, and all that others say it wrote.
-func nextCount(all *record.History, device string) uint64 {
-	last := uint64(0)
+func compose(tx *transaction, h header, author Author, answers record.Answers, derived map[record.Path]bool, final bool) (record.Body, error) {
+	all, err := readHistory(tx, h.ID)
+	if err != nil {
+		return record.Body{}, err
+	}
+	base, err := basis(all, h.ID, h.Base)
+	if err != nil {
+		return record.Body{}, err
+	}
+	body := record.Body{V: record.Version, Interview: h.ID, Form: h.Form, Version: h.Version, Device: author.Device,
+		N: nextCount(all, author.Device, h.Before), After: base.Vector(), At: author.At, By: author.By, Final: final,
+		Set: record.Answers{}, Derived: record.Answers{}, Media: map[string]record.Media{}, Verdicts: unnamed(h.Heard, base)}
+	if delete(body.After, author.Device); body.N > 1 {
+		body.After[author.Device] = body.N - 1
+	}
+	for device, n := range h.Before {
+		body.After[device] = max(body.After[device], n)
+	}
+	merged := base.Merge()
+	if merged.Assignment != h.Assignment {
+		body.Assignment = h.Assignment
+	}
+	difference(&body, merged, answers, derived)
+	return body, describeMedia(tx, &body)
+}
+
+// nextCount returns the counter of a device's next revision: above all that it wrote, and all that others say it wrote; before is what was
+// known when the interview was forgotten.
+func nextCount(all *record.History, device string, before record.Vector) uint64 {
+	last := before[device]
 	for _, r := range all.Revisions() {
 		if r.Device == device {
 			last = max(last, r.N)

@@ -8,15 +8,21 @@
 //
 // The file has these buckets; all numbers in keys are big-endian, so that keys sort as numbers do.
 //
-//	meta        "format" -> "1"; "cursor" -> how far the collector was read, 8 bytes
+//	meta        "format" -> "2"; "centre" -> archive of the project's central collector; "understood" -> what entries could be read
 //	settings    name -> bytes
 //	forms       form 0x00 version -> name of the file and order of arrival (JSON)
 //	sources     form 0x00 version -> the workbook
 //	interviews  interview, 16 bytes -> header (JSON): what the list shows, and what a draft's author has seen
 //	answers     interview, path -> 'p' (people's) or 'd' (derived), value (JSON); drafts only
 //	revisions   interview, revision ID, 32 bytes -> the revision's bytes
-//	outbox      number, 8 bytes, in the order of finalizing -> interview, revision ID
-//	refused     revision ID -> interview, reason
+//	outbox      number, 8 bytes, in the order of finalizing -> interview, revision ID, 'd' for a backup: what the centre has not covered
+//	places      interview, revision ID -> its number in the outbox
+//	receipts    interview, revision ID, archive -> what that archive answered for the revision (JSON)
+//	batches     batch ID -> interview and revision ID of each entry that it held, until the centre covers it
+//	archives    archive -> name, cursor, when it was met, whether it was the centre (JSON)
+//	said        kind 0x00 subject 0x00 entry ID -> verdict, assignment or setting, as it came
+//	forgotten   interview -> header of one that was removed, and what was known of it
+//	there       SHA-256 -> nothing: files that the centre has whole
 //	aside       number, 8 bytes -> kind 0x00 bytes of an entry that was not understood
 //	seen        entry ID, kind -> nothing: what is in aside already
 //	revoked     device -> nothing
@@ -68,7 +74,7 @@ func (e *DamageError) Error() string {
 func (e *DamageError) Unwrap() error { return e.Cause }
 
 const (
-	format      = "1"
+	format      = "2"
 	lockTimeout = 500 * time.Millisecond
 )
 
@@ -81,7 +87,13 @@ var (
 	bucketAnswers    = []byte("answers")
 	bucketRevisions  = []byte("revisions")
 	bucketOutbox     = []byte("outbox")
-	bucketRefused    = []byte("refused")
+	bucketPlaces     = []byte("places")
+	bucketReceipts   = []byte("receipts")
+	bucketBatches    = []byte("batches")
+	bucketArchives   = []byte("archives")
+	bucketSaid       = []byte("said")
+	bucketForgotten  = []byte("forgotten")
+	bucketThere      = []byte("there")
 	bucketAside      = []byte("aside")
 	bucketSeen       = []byte("seen")
 	bucketRevoked    = []byte("revoked")
@@ -89,10 +101,12 @@ var (
 	bucketChunks     = []byte("chunks")
 
 	buckets = [][]byte{bucketMeta, bucketSettings, bucketForms, bucketSources, bucketInterviews, bucketAnswers, bucketRevisions,
-		bucketOutbox, bucketRefused, bucketAside, bucketSeen, bucketRevoked, bucketMedia, bucketChunks}
+		bucketOutbox, bucketPlaces, bucketReceipts, bucketBatches, bucketArchives, bucketSaid, bucketForgotten, bucketThere, bucketAside,
+		bucketSeen, bucketRevoked, bucketMedia, bucketChunks}
 
-	keyFormat = []byte("format")
-	keyCursor = []byte("cursor")
+	keyFormat     = []byte("format")
+	keyCentre     = []byte("centre")
+	keyUnderstood = []byte("understood")
 )
 
 // Store is an open file. Safe for concurrent use.
@@ -158,7 +172,7 @@ func isOpenDamage(err error) bool {
 // prepare checks the format of an existing file, makes the buckets of a new one, and clears away what files that
 // were only half taken left behind.
 func (s *Store) prepare(path string) error {
-	fresh := false
+	fresh, before := false, false
 	err := s.read(func(tx *transaction) error {
 		info, err := os.Stat(path)
 		if err != nil {
@@ -185,6 +199,9 @@ func (s *Store) prepare(path string) error {
 		if err != nil {
 			return err
 		}
+		if before = string(found) == formatBefore; before {
+			return nil
+		}
 		if string(found) != format && string(found) != formatSealed {
 			return &VersionError{string(found)}
 		}
@@ -202,8 +219,11 @@ func (s *Store) prepare(path string) error {
 	if s.Locked() {
 		return nil
 	}
-	if !fresh {
-		return s.sweepMedia()
+	if before {
+		err = s.write(migrate)
+	}
+	if err != nil || !fresh {
+		return errors.Join(err, s.tidy())
 	}
 	return s.write(func(tx *transaction) error {
 		for _, name := range buckets {
@@ -211,7 +231,7 @@ func (s *Store) prepare(path string) error {
 				return err
 			}
 		}
-		return put(tx.Bucket(bucketMeta), keyFormat, []byte(format))
+		return errors.Join(put(tx.Bucket(bucketMeta), keyFormat, []byte(format)), put(tx.Bucket(bucketMeta), keyUnderstood, []byte(understood)))
 	})
 }
 

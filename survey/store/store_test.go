@@ -69,8 +69,10 @@ func finalize(t testing.TB, s *Store, id uuid.UUID, device string, final bool) r
 	return r
 }
 
-func receipt(r record.Revision, status record.Status, reason string) []record.Receipt {
-	return []record.Receipt{{Entry: r.ID, Status: status, Reason: reason}}
+// central is what the project's centre, archive "C", answers for one revision.
+func central(r record.Revision, status record.Status, reason string) record.Settlement {
+	return record.Settlement{Archive: "C", Name: "Central", Device: r.Device, Batch: r.ID, Central: true, At: noon,
+		Receipts: []record.Receipt{{Entry: r.ID, Status: status, Reason: reason}}}
 }
 
 func TestTheWayOfAnInterview(t *testing.T) {
@@ -99,13 +101,15 @@ func TestTheWayOfAnInterview(t *testing.T) {
 		t.Fatalf("a closed draft: %v", err)
 	}
 	must(t, s.Finalize(r)) // once more changes nothing
-	pending, err := s.Pending(10, 1<<20)
+	pending, err := s.Pending("", 10, 1<<20)
 	must(t, err)
 	if len(pending) != 1 || pending[0].ID() != r.ID || pending[0].Kind != record.KindRevision {
 		t.Fatalf("%v", pending)
 	}
-	must(t, s.Settle(append(receipt(r, record.Stored, ""), record.Receipt{Entry: record.ID{1}, Status: record.Stored})))
-	if n, err := s.Waiting(); n != 0 || err != nil {
+	answer := central(r, record.Stored, "")
+	answer.Receipts = append(answer.Receipts, record.Receipt{Entry: record.ID{1}, Status: record.Stored})
+	must(t, s.Settle(answer))
+	if n, err := s.Waiting(""); n != 0 || err != nil {
 		t.Fatalf("%d %v", n, err)
 	}
 	if i, _ := s.Interview(id); i.State != Sent {
@@ -130,18 +134,18 @@ func TestARefusedEntryStaysVisibleAndCanBeSentAgain(t *testing.T) {
 	s, _ := fresh(t)
 	id := begin(t, s, 1, record.Answers{"q": record.NewInteger(1)})
 	r := finalize(t, s, id, "A", true)
-	must(t, s.Settle(receipt(r, record.Refused, "revoked")))
+	must(t, s.Settle(central(r, record.Refused, "revoked")))
 	i, err := s.Interview(id)
 	must(t, err)
-	if n, _ := s.Waiting(); n != 0 || i.State != Refused || i.Reason != "revoked" {
+	if n, _ := s.Waiting(""); n != 0 || i.State != Refused || i.Reason != "revoked" {
 		t.Fatalf("%d %+v", n, i)
 	}
 	must(t, s.Requeue(id))
 	i, _ = s.Interview(id)
-	if n, _ := s.Waiting(); n != 1 || i.State != Finalized || i.Reason != "" {
+	if n, _ := s.Waiting(""); n != 1 || i.State != Finalized || i.Reason != "" {
 		t.Fatalf("%d %+v", n, i)
 	}
-	must(t, s.Settle(receipt(r, record.Known, "")))
+	must(t, s.Settle(central(r, record.Known, "")))
 	if i, _ = s.Interview(id); i.State != Sent {
 		t.Fatalf("%+v", i)
 	}
@@ -156,15 +160,15 @@ func TestABackupLeavesTheDraftOpen(t *testing.T) {
 	if first.Final || !second.Final || second.After["A"] != 1 || !maps.Equal(second.Set, record.Answers{"p": record.NewInteger(2)}) {
 		t.Fatalf("%s\n%s", first.Bytes(), second.Bytes())
 	}
-	pending, err := s.Pending(10, 1<<20)
+	pending, err := s.Pending("", 10, 1<<20)
 	must(t, err)
 	if len(pending) != 2 || pending[0].ID() != first.ID || pending[1].ID() != second.ID {
 		t.Fatal("the outbox is not in the order of finalizing")
 	}
-	if one, _ := s.Pending(10, 1); len(one) != 1 {
+	if one, _ := s.Pending("", 10, 1); len(one) != 1 {
 		t.Fatalf("%d entries in one byte", len(one))
 	}
-	must(t, s.Settle(receipt(first, record.Stored, "")))
+	must(t, s.Settle(central(first, record.Stored, "")))
 	if i, _ := s.Interview(id); i.State != Finalized {
 		t.Fatalf("one of two is sent: %+v", i)
 	}
@@ -176,7 +180,7 @@ func TestComposeDoesNotClaimToKnowWhatCameMeanwhile(t *testing.T) {
 	other, _ := fresh(t)
 	id := begin(t, s, 1, record.Answers{"q": record.NewInteger(1)})
 	first := finalize(t, s, id, "A", true)
-	must(t, other.Accept([]record.Entry{first.Entry()}, 1))
+	must(t, other.Accept([]record.Entry{first.Entry()}, "C", 1))
 	if i, err := other.Interview(id); err != nil || i.State != Sent || i.Form != "household" || i.Answered != 1 {
 		t.Fatalf("%+v %v", i, err)
 	}
@@ -186,7 +190,7 @@ func TestComposeDoesNotClaimToKnowWhatCameMeanwhile(t *testing.T) {
 	must(t, s.Keep(id, Changes{Set: record.Answers{"q": record.NewInteger(2)}}))
 	must(t, other.Keep(id, Changes{Set: record.Answers{"q": record.NewInteger(3)}}))
 	theirs := finalize(t, other, id, "B", true)
-	must(t, s.Accept([]record.Entry{theirs.Entry()}, 2))
+	must(t, s.Accept([]record.Entry{theirs.Entry()}, "C", 2))
 	if answers, _, _ := s.Answers(id); answers["q"] != record.NewInteger(2) {
 		t.Fatal("an open draft was changed from outside")
 	}
@@ -225,8 +229,8 @@ func TestAcceptSetsAsideWhatItDoesNotUnderstand(t *testing.T) {
 		{Kind: "verdict", Body: []byte(`{"v":1}`)},
 		{Kind: record.KindRevocation, Body: []byte(`{"v":1,"device":"B"}`)},
 	}
-	must(t, s.Accept(entries, 17))
-	must(t, s.Accept(entries, 18))
+	must(t, s.Accept(entries, "C", 17))
+	must(t, s.Accept(entries, "C", 18))
 	aside, err := s.Aside()
 	must(t, err)
 	if len(aside) != 4 || aside[3].Kind != "verdict" || !bytes.Equal(aside[3].Body, entries[4].Body) {
@@ -236,8 +240,8 @@ func TestAcceptSetsAsideWhatItDoesNotUnderstand(t *testing.T) {
 	if err != nil || string(f.Source) != "PK" || f.Name != "f.xlsx" {
 		t.Fatalf("%+v %v", f, err)
 	}
-	if c, err := s.Cursor(); c != 18 || err != nil {
-		t.Fatalf("%d %v", c, err)
+	if c, err := s.Cursors(); c["C"] != 18 || len(c) != 1 || err != nil {
+		t.Fatalf("%v %v", c, err)
 	}
 	if revoked, err := s.Revoked(); !slices.Equal(revoked, []string{"B"}) || err != nil {
 		t.Fatalf("%v %v", revoked, err)
@@ -368,10 +372,10 @@ func TestOpenRefuses(t *testing.T) {
 	if _, err := Open(path); !errors.Is(err, ErrLocked) {
 		t.Fatalf("open twice: %v", err)
 	}
-	must(t, s.update(func(tx *transaction) error { return put(tx.Bucket(bucketMeta), keyFormat, []byte("2")) }))
+	must(t, s.update(func(tx *transaction) error { return put(tx.Bucket(bucketMeta), keyFormat, []byte("3")) }))
 	must(t, s.Close())
 	var newer *VersionError
-	if _, err := Open(path); !errors.As(err, &newer) || newer.Format != "2" {
+	if _, err := Open(path); !errors.As(err, &newer) || newer.Format != "3" {
 		t.Fatalf("a newer file: %v", err)
 	}
 	var damage *DamageError
@@ -415,8 +419,8 @@ func TestConcurrentUse(t *testing.T) {
 			}
 			_, err = io.Copy(io.Discard, r)
 			_, err2 := s.Interviews()
-			_, err3 := s.Pending(10, 1000)
-			return errors.Join(err, err2, err3, s.Settle(nil))
+			_, err3 := s.Pending("", 10, 1000)
+			return errors.Join(err, err2, err3, s.Settle(record.Settlement{Archive: "C"}))
 		})
 	}
 	must(t, group.Wait())

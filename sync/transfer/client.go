@@ -1,38 +1,37 @@
 package transfer
 
 import (
-	"bytes"
 	"context"
-	"crypto/rand"
-	"encoding/base64"
-	"encoding/json"
 	"errors"
-	"fmt"
 	"net"
 	"net/http"
-	"slices"
 	"time"
+
+	"github.com/google/uuid"
 
 	"vereda/survey/record"
 	"vereda/sync/batch"
 	"vereda/sync/device"
 )
 
-// Client exchanges with one collector. Not safe for concurrent use.
+// Client exchanges with one collector: with whichever answers at its address. Not safe for concurrent use.
 type Client struct {
 	membership Membership
 	sealer     batch.Sealer
 	opener     batch.Opener
 	dictionary func([]record.Entry) *batch.Dictionary
+	drafts     func() error
 	now        func() time.Time
 	wire       wire
 	pace       pace
 	unknown    map[uint32]bool // dictionaries that the collector does not have
+	archive    string          // that answered last; "" before any did
 }
 
-// ClientOptions are what a client needs from outside. Zero values mean: no dictionary, the real clock.
+// ClientOptions are what a client needs from outside. Zero values mean: no dictionary, no backups, the real clock.
 type ClientOptions struct {
 	Dictionary func(entries []record.Entry) *batch.Dictionary // for the forms of these entries; nil: none
+	Drafts     func() error                                   // puts backups of drafts into the outbox; called once in a Sync, when all else was sent
 	Now        func() time.Time
 	Transport  http.RoundTripper // nil: made from the membership's fingerprint
 }
@@ -52,6 +51,7 @@ func NewClient(m Membership, o ClientOptions) (*Client, error) {
 		sealer:     batch.Sealer{Project: m.Project.ID, Key: key, Certificate: m.Certificate},
 		opener:     batch.Opener{Project: m.Project.ID, ProjectKey: m.Project.Key},
 		dictionary: o.Dictionary,
+		drafts:     o.Drafts,
 		now:        o.Now,
 		wire:       newWire(m.Address, m.Fingerprint, o.Transport),
 		pace:       newPace(),
@@ -59,6 +59,9 @@ func NewClient(m Membership, o ClientOptions) (*Client, error) {
 	}
 	if c.dictionary == nil {
 		c.dictionary = func([]record.Entry) *batch.Dictionary { return nil }
+	}
+	if c.drafts == nil {
+		c.drafts = func() error { return nil }
 	}
 	if c.now == nil {
 		c.now = time.Now
@@ -72,45 +75,77 @@ func (c *Client) Close() { c.wire.close() }
 // errStuck says that an outbox gave the same entry again after it was settled.
 var errStuck = errors.New("transfer: an entry with a receipt is still in the outbox")
 
+// run is one Sync under way.
+type run struct {
+	Report
+	outbox Outbox
+	start  time.Time
+	taken  map[uuid.UUID]bool // interviews of which the collector took something
+	backed bool               // backups of drafts were made
+}
+
 // Sync exchanges until nothing is waiting on either side. It tells progress after each round trip, and returns what it did so far also
 // beside an error. An error is *RetryError (worth trying later: no link, a collector that is busy) or final (revoked, other project).
 // progress may be nil.
 func (c *Client) Sync(ctx context.Context, o Outbox, progress func(Report)) (Report, error) {
-	var r Report
-	var last record.ID
+	r := &run{outbox: o, start: c.now(), taken: map[uuid.UUID]bool{}}
+	type sent struct {
+		archive string
+		first   record.ID
+	}
+	var last sent
 	for {
-		entries, err := o.Pending(c.pace.entries, c.pace.bytes)
+		entries, err := o.Pending(c.archive, c.pace.entries, c.pace.bytes)
 		if err != nil {
-			return r, err
+			return r.Report, err
 		}
-		if len(entries) > 0 && entries[0].ID() == last {
-			return r, errStuck
+		if len(entries) > 0 && last == (sent{c.archive, entries[0].ID()}) {
+			return r.Report, errStuck
 		}
-		more, err := c.round(ctx, o, entries, &r)
-		waiting, countErr := o.Waiting()
-		if countErr != nil {
-			return r, errors.Join(err, countErr)
+		more, err := c.round(ctx, r, entries)
+		if countErr := c.count(r, err == nil && !more); countErr != nil {
+			return r.Report, errors.Join(err, countErr)
 		}
 		if err == nil && len(entries) > 0 {
-			last = entries[0].ID()
-			c.pace = c.pace.succeeded(waiting > 0)
+			last = sent{c.archive, entries[0].ID()}
+			c.pace = c.pace.succeeded(r.Waiting > 0)
 		}
-		r.Waiting = waiting
 		if progress != nil {
-			progress(r)
+			progress(r.Report)
 		}
-		if err != nil || waiting == 0 && !more {
-			return r, err
+		if err != nil || r.Waiting == 0 && !more {
+			return r.Report, err
 		}
 	}
 }
 
+// count learns what waits, and how long it will take. When all is sent it is the drafts' turn: what is finished goes first.
+func (c *Client) count(r *run, quiet bool) (err error) {
+	if r.Waiting, err = r.outbox.Waiting(c.archive); err != nil {
+		return err
+	}
+	if quiet && r.Waiting == 0 && !r.backed {
+		r.backed = true
+		if err = c.drafts(); err != nil {
+			return err
+		}
+		if r.Waiting, err = r.outbox.Waiting(c.archive); err != nil {
+			return err
+		}
+	}
+	r.Remaining = 0
+	if done := r.Sent + r.Refused; done > 0 {
+		r.Remaining = c.now().Sub(r.start) / time.Duration(done) * time.Duration(r.Waiting)
+	}
+	return nil
+}
+
 // round is one round trip; more when the collector does not know the dictionary or wants less at once. It reports whether
 // more is to come down.
-func (c *Client) round(ctx context.Context, o Outbox, entries []record.Entry, r *Report) (more bool, err error) {
+func (c *Client) round(ctx context.Context, r *run, entries []record.Entry) (more bool, err error) {
 	for {
 		dictionary := c.dictionaryFor(entries)
-		more, err := c.exchange(ctx, o, entries, dictionary, r)
+		more, err := c.exchange(ctx, r, entries, dictionary)
 		var p *Problem
 		switch {
 		case err == nil:
@@ -122,9 +157,10 @@ func (c *Client) round(ctx context.Context, o Outbox, entries []record.Entry, r 
 			return false, err
 		case p.Code == CodeUnknownDictionary && dictionary != nil:
 			c.unknown[dictionary.ID] = true
+		case p.Code == CodeTooLarge && len(entries) == 1 && c.archive == "":
+			entries = nil // first it must be known who finds it too large
 		case p.Code == CodeTooLarge && len(entries) == 1:
-			r.Refused++
-			return true, o.Settle([]record.Receipt{{Entry: entries[0].ID(), Status: record.Refused, Reason: CodeTooLarge}})
+			return true, c.settle(r, record.ID{}, entries, []record.Receipt{{Entry: entries[0].ID(), Status: record.Refused, Reason: CodeTooLarge}}, answer{Archive: c.archive, Name: r.Collector})
 		case p.Code == CodeTooLarge && len(entries) > 1:
 			c.pace = c.pace.refused(len(entries))
 			entries = entries[:len(entries)/2]
@@ -153,141 +189,4 @@ func (c *Client) dictionaryFor(entries []record.Entry) *batch.Dictionary {
 		return nil
 	}
 	return d
-}
-
-// exchange sends one request and keeps what its answer brings: receipts first, then what is new.
-func (c *Client) exchange(ctx context.Context, o Outbox, entries []record.Entry, d *batch.Dictionary, r *Report) (more bool, err error) {
-	cursor, err := o.Cursor()
-	if err != nil {
-		return false, err
-	}
-	sent := c.now()
-	asked := c.ask(cursor, sent)
-	body, err := c.body(asked, entries, d)
-	if err != nil {
-		return false, err
-	}
-	r.RoundTrips++
-	r.BytesUp += int64(len(body))
-	got, err := c.wire.post(ctx, "/api/v1/exchange", body, c.signature(body))
-	r.BytesDown += int64(len(got))
-	if err != nil {
-		return false, err
-	}
-	took := c.now().Sub(sent)
-	answered, batches, err := readAnswer(got, asked, entries)
-	if err != nil {
-		return false, err
-	}
-	r.ClockAhead = sent.Add(took / 2).Sub(answered.At)
-	if err := c.settle(o, answered.receipts, r); err != nil {
-		return false, err
-	}
-	return answered.More, c.accept(o, cursor, answered, batches, r)
-}
-
-func (c *Client) ask(cursor uint64, at time.Time) ask {
-	return ask{
-		V: protocol, Project: c.membership.Project.ID, Device: c.sealer.Key.ID(), Certificate: json.RawMessage(c.membership.Certificate),
-		Cursor: cursor, At: at.Round(time.Millisecond), Nonce: rand.Text()[:16], Want: want{Entries: mostEntries, Bytes: c.pace.bytes},
-	}
-}
-
-// body makes the body of a request.
-func (c *Client) body(asked ask, entries []record.Entry, d *batch.Dictionary) ([]byte, error) {
-	first, err := json.Marshal(asked)
-	if err != nil {
-		return nil, fmt.Errorf("transfer: ask: %w", err)
-	}
-	if len(entries) == 0 {
-		return join(first), nil
-	}
-	var b bytes.Buffer
-	if _, err := c.sealer.Seal(&b, entries, d); err != nil {
-		return nil, err
-	}
-	return join(first, b.Bytes()), nil
-}
-
-// signature is the value of the header Vereda-Signature.
-func (c *Client) signature(body []byte) string {
-	return base64.StdEncoding.EncodeToString(sign(c.sealer.Key, body))
-}
-
-// answered is an answer that fits its ask.
-type answered struct {
-	answer
-	receipts []record.Receipt
-}
-
-// readAnswer checks an answer against what was asked and sent. One that does not fit came from somebody else, or was cut or
-// doubled on the way: worth trying again.
-func readAnswer(body []byte, asked ask, entries []record.Entry) (answered, [][]byte, error) {
-	bad := func(err error) (answered, [][]byte, error) {
-		return answered{}, nil, &RetryError{Err: fmt.Errorf("no answer to this request: %w", err)}
-	}
-	parts, err := split(body, maxAnswer)
-	if err != nil {
-		return bad(err)
-	}
-	var a answered
-	if err := json.Unmarshal(parts[0], &a.answer); err != nil {
-		return bad(err)
-	}
-	if a.V != protocol || a.Nonce != asked.Nonce {
-		return bad(fmt.Errorf("version %d, nonce %q", a.V, a.Nonce))
-	}
-	if len(a.Receipts) != min(len(entries), 1) {
-		return bad(fmt.Errorf("receipts for %d batches", len(a.Receipts)))
-	}
-	if a.More && a.Cursor == asked.Cursor {
-		return bad(errors.New("more is to come from where it ends"))
-	}
-	if len(entries) > 0 {
-		if a.receipts, err = receipts(a.Receipts[0], entries); err != nil {
-			return bad(err)
-		}
-	}
-	return a, parts[1:], nil
-}
-
-// settle hands receipts to the outbox and counts them.
-func (c *Client) settle(o Outbox, all []record.Receipt, r *Report) error {
-	if len(all) == 0 {
-		return nil
-	}
-	if err := o.Settle(all); err != nil {
-		return err
-	}
-	for _, receipt := range all {
-		if receipt.Status == record.Refused {
-			r.Refused++
-		} else {
-			r.Sent++
-		}
-	}
-	return nil
-}
-
-// accept opens the batches that came down and keeps their entries, all together.
-func (c *Client) accept(o Outbox, cursor uint64, a answered, batches [][]byte, r *Report) error {
-	var entries []record.Entry
-	for _, raw := range batches {
-		b, err := c.opener.Open(bytes.NewReader(raw))
-		if err != nil {
-			return &RetryError{Err: fmt.Errorf("a batch that came down: %w", err)}
-		}
-		if b.Device.Role != device.Collector && b.Device.Role != device.Coordinator {
-			return &RetryError{Err: fmt.Errorf("a batch that came down is signed by %s, who may not", b.Device.ID())}
-		}
-		entries = slices.Concat(entries, b.Entries)
-	}
-	if len(entries) == 0 && a.Cursor == cursor {
-		return nil
-	}
-	if err := o.Accept(entries, a.Cursor); err != nil {
-		return err
-	}
-	r.Received += len(entries)
-	return nil
 }

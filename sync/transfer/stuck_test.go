@@ -16,7 +16,7 @@ type forgetful struct {
 	err error
 }
 
-func (f *forgetful) Settle([]record.Receipt) error { return f.err }
+func (f *forgetful) Settle(record.Settlement) error { return f.err }
 
 // An outbox that fails is told to the caller, and never makes a sync go round for ever.
 func TestAFailingOutboxEndsTheSync(t *testing.T) {

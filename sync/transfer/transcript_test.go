@@ -14,7 +14,6 @@ import (
 
 	"vereda/survey/fieldwork"
 	"vereda/survey/record"
-	"vereda/survey/store"
 	"vereda/sync/batch"
 	"vereda/sync/device"
 	"vereda/sync/transfer"
@@ -112,7 +111,7 @@ func (w *world) doSave(d *datadriven.TestData) string {
 		}
 		w.save(t, id, form, note)
 	}
-	waiting, err := t.store.Waiting()
+	waiting, err := t.store.Waiting("")
 	w.must(err)
 	return fmt.Sprintf("%d waiting", waiting)
 }
@@ -273,7 +272,7 @@ func (w *world) doState(d *datadriven.TestData) string {
 	states := map[string]int{}
 	for _, i := range list {
 		state := string(i.State)
-		if i.State == store.Refused {
+		if i.Reason != "" {
 			state += " (" + i.Reason + ")"
 		}
 		states[state]++

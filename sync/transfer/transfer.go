@@ -2,8 +2,9 @@
 // specification.
 //
 // One round trip does the usual work. The client sends an ask and a batch of what waits; the handler stores the batch, and
-// answers with a receipt for every entry and a batch of what is new for this device. Nothing leaves the outbox before
-// its receipt; a receipt is given after the commit. Everything may be repeated: a lost request, a lost answer and a
+// answers with a receipt for every entry and a batch of what is new for this device. A receipt is given after the commit, and says
+// that this archive has the entry; for good nothing leaves the outbox before the project's central collector has it, which its
+// signature proves. Everything may be repeated: a lost request, a lost answer and a
 // doubled request cost bytes and nothing else.
 //
 // What the caller of a Client must do:
@@ -23,18 +24,21 @@ import (
 // protocol is the version of the wire that this package speaks.
 const protocol = 1
 
-// Outbox is what the client needs of a tablet's store.
+// Outbox is what the client needs of a tablet's store. Each verb that changes something is one transaction, durable on return.
 type Outbox interface {
-	// Pending returns entries that wait, oldest first, at most n and about size bytes; one at least when any waits.
-	Pending(n, size int) ([]record.Entry, error)
-	// Waiting returns how many entries wait.
-	Waiting() (int, error)
-	// Settle takes receipts. Every status makes its entry leave the queue.
-	Settle([]record.Receipt) error
-	// Cursor returns how far this tablet has read from the collector; 0 at first.
-	Cursor() (uint64, error)
-	// Accept keeps what came from the collector, and the cursor behind it, in one transaction.
-	Accept(entries []record.Entry, cursor uint64) error
+	// Pending returns entries that the centre has not covered and an archive has not answered for, oldest first, at most n and about
+	// size bytes; one at least when any waits. archive "": the one that answered last.
+	Pending(archive string, n, size int) ([]record.Entry, error)
+	// Waiting returns how many entries Pending would return without limits.
+	Waiting(archive string) (int, error)
+	// Settle takes the answer to a batch. Every status makes its entry leave the queue of that archive; the centre's for good.
+	Settle(record.Settlement) error
+	// Covered takes what the centre signed about a batch that reached it by another way. What is not known here is passed over.
+	Covered(record.Coverage) error
+	// Cursors returns how far this tablet has read from each collector, by archive; at most sixteen.
+	Cursors() (map[string]uint64, error)
+	// Accept keeps what came from a collector, and the cursor behind it.
+	Accept(entries []record.Entry, archive string, cursor uint64) error
 }
 
 // Membership is what a device keeps of its enrolment. As JSON it is the tablet's setting "membership".
@@ -47,11 +51,15 @@ type Membership struct {
 	Certificate device.Certificate `json:"certificate"`
 }
 
-// Report is what a sync did.
+// Report is what a sync did, and what it has before it.
 type Report struct {
-	Sent, Refused, Waiting int // entries
-	Received               int
+	Sent, Refused, Waiting int   // entries
+	Interviews             int   // that were taken, drafts included
+	Received               int   // entries
 	BytesUp, BytesDown     int64 // of bodies
 	RoundTrips             int
 	ClockAhead             time.Duration // of this device, against the collector; to about half a round trip
+	Remaining              time.Duration // for what waits, at the speed of this sync; 0 where nothing waits or nothing was sent yet
+	Collector              string        // what the one that answers is called
+	Central                bool          // it proved to be the project's centre
 }
