@@ -104,7 +104,7 @@ func TestARepeatGrowsAndShrinks(t *testing.T) {
 
 func TestWithSeveralFormsOneChooses(t *testing.T) {
 	b := start(t)
-	builtin, err := b.ports.Questionnaires.Form("lac_hh_connect", "2026010101")
+	builtin, err := b.ports.Questionnaires.Form("lac_hh_connect", "2026112301")
 	if err != nil {
 		t.Fatal(err)
 	}

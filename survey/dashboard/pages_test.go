@@ -235,7 +235,12 @@ func TestDownloads(t *testing.T) {
 	}
 	b.sees(path+"pdf", http.StatusNotFound)
 	b.sees("/downloads/file?form=unknown&format=csv", http.StatusNotFound)
-	b.sees(path+"csv&personal=without", http.StatusConflict, "no marca ningún dato como personal")
+	_, body = b.get(path + "csv&personal=without&split=1")
+	z = must(zip.NewReader(strings.NewReader(body), int64(len(body))))(t)
+	csv = must(io.ReadAll(must(z.File[0].Open())(t)))(t)
+	if heading, _, _ := bytes.Cut(csv, []byte("\n")); bytes.Contains(heading, []byte("a_gps")) || !bytes.Contains(heading, []byte("a_country")) {
+		t.Errorf("without personal data: %s", heading)
+	}
 }
 
 // cutShort is fieldwork whose rows fail in the middle.

@@ -1,4 +1,5 @@
-// Package questionnaire is the built-in household access survey, in five languages.
+// Package questionnaire is the built-in household access survey, in five languages. Its column personal marks names, the position of the dwelling, the photo and what
+// the enumerator notes: exports can leave these out.
 package questionnaire
 
 import (

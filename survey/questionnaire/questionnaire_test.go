@@ -16,7 +16,7 @@ func TestReadsWithoutAnyProblem(t *testing.T) {
 	if f == nil {
 		t.Fatal("no form")
 	}
-	if f.ID != "lac_hh_connect" || f.Version != "2026010101" || f.Style != "pages" || f.Title != "LAC rural household connectivity survey" {
+	if f.ID != "lac_hh_connect" || f.Version != "2026112301" || f.Style != "pages" || f.Title != "LAC rural household connectivity survey" {
 		t.Errorf("form %s version %s style %s title %s", f.ID, f.Version, f.Style, f.Title)
 	}
 	if f.InstanceName == nil {
