@@ -35,7 +35,7 @@ func (p *Player) load(a Act) error {
 	}
 	s, err := interview.Resume(p.form, p.env, saved)
 	if err == nil {
-		p.session, p.at = s, ""
+		p.begin(s)
 	}
 	return err
 }

@@ -105,7 +105,7 @@ func (p *Player) do(a Act, out *Outcome) error {
 	case "newInstance":
 		s, err := interview.Start(p.form, p.env)
 		if err == nil {
-			p.session, p.at = s, ""
+			p.begin(s)
 		}
 		return err
 	case "answerOf":
@@ -133,6 +133,14 @@ func (p *Player) setLanguage(a Act) error {
 		}
 	}
 	return fmt.Errorf("the form does not speak %s", *a.Value)
+}
+
+// begin runs another session, in the language spoken.
+func (p *Player) begin(s *interview.Session) {
+	p.session, p.at = s, ""
+	if p.language != p.form.DefaultLanguage {
+		s.Speak(p.language)
+	}
 }
 
 // validate tells all problems, and of the first what and where it is.
