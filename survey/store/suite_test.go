@@ -19,19 +19,19 @@ const testPIN = "271828"
 
 var testMeans = Means{Now: time.Now, Random: rand.Reader, Cost: seal.Least}
 
-// opened is Open as most tests use it: in the suite with a PIN it gives the PIN too.
+// opened is Open as most tests use it: it gives the PIN where there is one, and in the suite with a PIN makes one.
 func opened(path string) (*Store, error) {
 	s, err := Open(path)
-	if err != nil || !withPIN {
-		return s, err
+	if err != nil {
+		return nil, err
 	}
-	switch {
-	case s.Locked():
-		if err = s.Unlock(testPIN, testMeans); err == nil {
-			err = s.Resume(nil)
-		}
-	case !s.Protected():
+	if s.Locked() {
+		err = s.Unlock(testPIN, testMeans)
+	} else if withPIN {
 		err = s.Protect(testPIN, testMeans, nil)
+	}
+	if err == nil && withPIN {
+		err = s.Resume(nil)
 	}
 	if err != nil {
 		_ = s.Close()
