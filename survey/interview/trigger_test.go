@@ -38,6 +38,31 @@ func TestATriggerInARepeatKeepsToItsInstance(t *testing.T) {
 	e.answer("trip[1]/km", "3").expect("trip[1]/seen", "6").expect("trip[2]/seen", "")
 }
 
+// What nobody sees is triggered too, by each question that the cell names, in repeats and across them, and by an answer that another trigger gave.
+func TestCalculatesAreTriggered(t *testing.T) {
+	e := begin(t, `
+		| survey |              |         |       |                  |             |
+		|        | type         | name    | label | calculation      | trigger     |
+		|        | integer      | a       | A?    |                  |             |
+		|        | integer      | b       | B?    |                  |             |
+		|        | calculate    | sum     |       | ${a} + ${b}      | ${a}        |
+		|        | calculate    | both    |       | ${a} * 10 + ${b} | ${a}, ${b}  |
+		|        | calculate    | when    |       | now()            | ${a}        |
+		|        | begin repeat | trip    | Trip  |                  |             |
+		|        | integer      | km      | Km?   |                  |             |
+		|        | calculate    | seen    |       | ${km} * 2        | ${km}, ${a} |
+		|        | calculate    | pos     |       | position(..)     | ${a}        |
+		|        | end repeat   |         |       |                  |             |
+		|        | calculate    | all     |       | sum(${km})       | ${km}       |
+		|        | calculate    | chained |       | ${sum} + 1       | ${sum}      |
+	`)
+	e.answer("b", "2").expect("sum", "").expect("both", "").expect("when", "")
+	e.answer("a", "1").expect("sum", "3").expect("both", "12").expect("when", "2026-11-23T12:00:00.000-05:00").expect("chained", "4")
+	e.answer("b", "3").expect("sum", "3").expect("both", "13").expect("chained", "4")
+	e.add("trip").answer("trip[2]/km", "7").expect("all", "7").expect("trip[2]/seen", "14").expect("trip[1]/seen", "").expect("trip[2]/pos", "")
+	e.answer("a", "2").expect("trip[1]/pos", "1").expect("trip[2]/pos", "2").expect("trip[1]/seen", "")
+}
+
 const household = `
 	| survey |                          |        |       |                      |
 	|        | type                     | name   | label | choice_filter        |
