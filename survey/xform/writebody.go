@@ -115,7 +115,7 @@ func (x *writer) question(i *form.Item) *xpath.Node {
 		set(n, "appearance", strings.Join(i.Appearance, " "))
 	}
 	for _, p := range bodyParameters[i.Type] {
-		if v := i.Parameters[p.parameter]; v != "" {
+		if v := i.Parameters[p.parameter]; v != "" && (p.attribute != "intent" || startsApp(i)) {
 			set(n, p.attribute, v)
 		}
 	}
@@ -125,6 +125,12 @@ func (x *writer) question(i *form.Item) *xpath.Node {
 	x.choices(n, i)
 	x.actionsIn(n, i)
 	return n
+}
+
+// startsApp reports whether a picture is taken by the program that the question names: ODK Collect does so where the appearance asks for nothing else.
+func startsApp(i *form.Item) bool {
+	appearance := strings.Join(i.Appearance, " ")
+	return appearance == "" || appearance == "annotate"
 }
 
 // ownAttributes writes the attributes of a control that other tools read.

@@ -69,11 +69,13 @@ func (x *writer) repeatNodes(n *xpath.Node, i *form.Item, starts map[record.Path
 	if name := x.counts[i]; name != "" {
 		add(n, element(name))
 	}
-	model := element(i.Name)
-	set(model, "jr:template", "")
-	x.attributes(model, i)
-	x.inside(model, i, nil, nil, true)
-	add(n, model)
+	if template || i.Repeat() == nil { // those of repeats in repeats stand in the templates around them
+		model := element(i.Name)
+		set(model, "jr:template", "")
+		x.attributes(model, i)
+		x.inside(model, i, nil, nil, true)
+		add(n, model)
+	}
 	first := func(texts map[record.Path]string, inner map[record.Path][]form.Instance, template bool) {
 		one := element(i.Name)
 		x.attributes(one, i)

@@ -21,9 +21,13 @@ type formText struct {
 	text form.Text
 }
 
-// plain reports whether a text can stand where it is shown: the form has no languages, and nothing is shown in it.
-func (x *writer) plain(t form.Text) bool {
-	return x.oneTongue() && len(t.Exprs()) == 0
+// plain reports whether a text can stand where it is shown, words alone.
+func (x *writer) plain(t form.Text) bool { return x.untranslated(t) && len(t.Exprs()) == 0 }
+
+// untranslated reports whether a text is in no language in particular: it is shown to all.
+func (x *writer) untranslated(t form.Text) bool {
+	l := t.Languages()
+	return x.form.DefaultLanguage == defaultLanguage && len(l) == 1 && l[0] == defaultLanguage
 }
 
 // oneTongue reports whether the form has one language without a name.
@@ -152,7 +156,7 @@ func (x *writer) shown(name, id string, forms ...formText) *xpath.Node {
 	switch {
 	case len(forms) == 0:
 		return nil
-	case len(forms) == 1 && forms[0].form == "" && x.oneTongue():
+	case len(forms) == 1 && forms[0].form == "" && x.untranslated(forms[0].text):
 		x.words(n, x.partsIn(forms[0].text, x.form.DefaultLanguage))
 	default:
 		set(n, "ref", "jr:itext('"+x.text(id, forms...)+"')")
