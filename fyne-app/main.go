@@ -100,7 +100,8 @@ func run(o options) error {
 	}
 	s.Home()
 	t.Start(s.ShowSync)
-	a.Lifecycle().SetOnExitedForeground(s.Flush)
+	a.Lifecycle().SetOnExitedForeground(s.Leave)
+	a.Lifecycle().SetOnEnteredForeground(s.Return)
 	w.SetCloseIntercept(func() {
 		s.Flush()
 		w.Close()
@@ -121,9 +122,9 @@ func open(a fyne.App, o options) (*tablet.Tablet, error) {
 	return tablet.Open(folder)
 }
 
-// joinAtStart follows the invitation on the command line, unless the tablet belongs to a project already.
+// joinAtStart follows the invitation on the command line, unless the tablet belongs to a project already, or is locked.
 func joinAtStart(t *tablet.Tablet, o options) error {
-	if _, member := t.Member(); member || o.invite == "" {
+	if _, member := t.Member(); member || o.invite == "" || t.Ports().Guard.Locked() {
 		return nil
 	}
 	return t.Enrol(context.Background(), screen.Invitation{Link: o.invite, Name: o.name})

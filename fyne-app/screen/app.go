@@ -28,6 +28,7 @@ type App struct {
 	textSize  float32
 	page      page
 	sync      Sync
+	away      away
 }
 
 // page is what fills the window.
@@ -59,11 +60,23 @@ func New(w fyne.Window, t Tablet, c *words.Catalogue, language string) *App {
 			a.Back()
 		}
 	})
+	w.Canvas().SetOnTypedRune(func(r rune) {
+		if p, ok := a.page.(interface{ typed(rune) }); ok {
+			p.typed(r)
+		}
+	})
 	return a
 }
 
-// Home shows the list of interviews; Join the page that lets this tablet into a project.
-func (a *App) Home() { a.show(newHome(a)) }
+// Home shows the list of interviews, and of a tablet that is locked the page that asks for the PIN; Join the page that lets this
+// tablet into a project.
+func (a *App) Home() {
+	if a.tablet.Guard.Locked() {
+		a.show(newLock(a))
+		return
+	}
+	a.show(newHome(a))
+}
 
 // Join shows the page on which this tablet becomes part of a project.
 func (a *App) Join() { a.show(newJoin(a)) }

@@ -304,8 +304,8 @@ func writePicture(t *testing.T, file string) {
 
 // outbox is the part of the real store that a collector's answer reaches.
 type outbox interface {
-	Pending(n, size int) ([]record.Entry, error)
-	Settle([]record.Receipt) error
+	Pending(archive string, n, size int) ([]record.Entry, error)
+	Settle(record.Settlement) error
 }
 
 // What a collector refused stays, says why, and can be sent again unchanged.
@@ -315,11 +315,11 @@ func TestARefusedInterviewIsSentAgain(t *testing.T) {
 	b.walk("finalize")
 	b.tap("finalize")
 	box := b.ports.Shelf.(outbox)
-	waiting, err := box.Pending(9, 1<<20)
+	waiting, err := box.Pending("", 9, 1<<20)
 	if err != nil || len(waiting) != 1 {
 		t.Fatal(len(waiting), err)
 	}
-	if err := box.Settle([]record.Receipt{{Entry: waiting[0].ID(), Status: record.Refused, Reason: "too-large"}}); err != nil {
+	if err := box.Settle(record.Settlement{Archive: "C", Central: true, Receipts: []record.Receipt{{Entry: waiting[0].ID(), Status: record.Refused, Reason: "too-large"}}}); err != nil {
 		t.Fatal(err)
 	}
 	all, err := b.ports.Shelf.Interviews()
@@ -335,7 +335,7 @@ func TestARefusedInterviewIsSentAgain(t *testing.T) {
 	sent := b.sync.sent
 	b.tap("requeue")
 	b.want(b.say("es", "done.finalized"))
-	if again, err := box.Pending(9, 1<<20); err != nil || len(again) != 1 || again[0].ID() != waiting[0].ID() || b.sync.sent != sent+1 {
+	if again, err := box.Pending("", 9, 1<<20); err != nil || len(again) != 1 || again[0].ID() != waiting[0].ID() || b.sync.sent != sent+1 {
 		t.Errorf("%d wait, %v; the courier was sent %d times", len(again), err, b.sync.sent-sent)
 	}
 	if b.has("requeue") {

@@ -101,6 +101,7 @@ type Tablet struct {
 	Album          Album
 	Courier        Courier
 	Door           Door
+	Guard          Guard
 	Clock          Clock
 	Env            func() interview.Env // for each session
 	NewID          func() (uuid.UUID, error)

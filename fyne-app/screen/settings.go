@@ -30,6 +30,7 @@ func (s *settingsPage) build() look.Object {
 		sizes = append(sizes, s.option("size:"+size.name, a.say.Say("settings.size."+size.name), size.factor == a.textSize, func() { a.enlarge(size.factor) }))
 	}
 	content := []look.Object{heading(a.say.Say("settings.language")), languages, heading(a.say.Say("settings.size")), look.NewEven(8, sizes...)}
+	content = append(content, s.guard()...)
 	content = append(content, heading(a.say.Say("settings.tablet")), s.membership())
 	return a.plainPage(a.say.Say("settings"), a.Home, content...)
 }

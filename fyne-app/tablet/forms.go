@@ -76,6 +76,13 @@ func (f *forms) Form(id, version string) (*form.Form, error) {
 	return read, nil
 }
 
+// forget drops the forms that were read.
+func (f *forms) forget() {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	clear(f.read)
+}
+
 // settle puts the built-in questionnaire into the store, so that an interview begun with it can be opened after the app was updated.
 func (f *forms) settle(id, version string) error {
 	if !isBuiltin(id, version) {

@@ -37,19 +37,22 @@ type Tablet struct {
 	key     device.Key
 	forms   *forms
 	courier *courier
+	show    func(screen.Sync) // of Start
 }
 
-// Open opens or makes the store in a folder, which must exist. Two programs cannot have it open: store.ErrLocked.
+// Open opens or makes the store in a folder, which must exist. Two programs cannot have it open: store.ErrLocked. A store with a PIN
+// is locked until the pages have asked for it.
 func Open(folder string) (*Tablet, error) {
 	s, err := store.Open(filepath.Join(folder, File))
 	if err != nil {
 		return nil, err
 	}
-	key, err := ownKey(s)
-	if err != nil {
-		return nil, errors.Join(err, s.Close())
+	t := &Tablet{store: s, forms: newForms(s)}
+	if !s.Locked() {
+		if t.key, err = ownKey(s); err != nil {
+			return nil, errors.Join(err, s.Close())
+		}
 	}
-	t := &Tablet{store: s, key: key, forms: newForms(s)}
 	t.courier = newCourier(t)
 	return t, nil
 }
@@ -77,13 +80,18 @@ func (t *Tablet) Close() error {
 }
 
 // Start begins sending in the background. show is called on the main goroutine each time there is news.
-func (t *Tablet) Start(show func(screen.Sync)) { t.courier.start(show) }
+// That of a store that is locked begins when it is unlocked.
+func (t *Tablet) Start(show func(screen.Sync)) {
+	if t.show = show; !t.store.Locked() {
+		t.courier.start(show)
+	}
+}
 
 // Ports returns what the pages need.
 func (t *Tablet) Ports() screen.Tablet {
 	return screen.Tablet{
 		Shelf: t.store, Keeper: t.keeper(), Finisher: t.store, Memory: t.store, Questionnaires: t.forms,
-		Album: album{t.store}, Courier: t.courier, Door: t, Clock: clock{}, Env: t.env, NewID: uuid.NewV7,
+		Album: album{t.store}, Courier: t.courier, Door: t, Guard: guard{t}, Clock: clock{}, Env: t.env, NewID: uuid.NewV7,
 	}
 }
 

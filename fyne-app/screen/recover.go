@@ -1,0 +1,89 @@
+package screen
+
+import (
+	"errors"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/theme"
+	"github.com/skip2/go-qrcode"
+
+	"vereda/fyne-app/look"
+	"vereda/survey/store"
+)
+
+// recoverPage helps who forgot the PIN: it shows what a coordinator needs to see, and takes the code that the coordinator tells.
+type recoverPage struct {
+	app     *App
+	code    string
+	message string
+}
+
+func (r *recoverPage) back()  { r.app.Home() }
+func (r *recoverPage) leave() {}
+
+func (r *recoverPage) build() look.Object {
+	say := r.app.say
+	link, ok := r.app.tablet.Guard.Request()
+	if !ok {
+		return r.app.plainPage(say.Say("pin.forgotten"), r.back, notice(look.Warning, theme.WarningIcon(), say.Say("recover.none")))
+	}
+	content := []look.Object{look.NewText(say.Say("recover.show"), look.SizeBody, look.Ink)}
+	if picture := qr(link); picture != nil {
+		content = append(content, picture)
+	}
+	content = append(content, look.NewButton("copy", say.Say("recover.copy"), theme.ContentCopyIcon(), look.Quiet, func() {
+		fyne.CurrentApp().Clipboard().SetContent(link)
+		r.app.tell(say.Say("recover.copied"), say.Say("recover.copied.detail"))
+	}))
+	box := newEntry("code")
+	box.SetText(r.code)
+	box.OnChanged = func(s string) { r.code = s }
+	content = append(content, look.NewColumn(6, look.NewBold(say.Say("recover.code"), look.SizeBody, look.Ink), box))
+	if r.message != "" {
+		content = append(content, notice(look.Alarm, theme.ErrorIcon(), r.message))
+	}
+	content = append(content, look.NewButton("go", say.Say("recover.go"), nil, look.Main, r.next))
+	return r.app.plainPage(say.Say("pin.forgotten"), r.back, content...)
+}
+
+// next asks for the new PIN, and comes back here when the code was not right.
+func (r *recoverPage) next() {
+	a := r.app
+	again := func() { a.show(r) }
+	a.show(&pinPage{app: a, title: "pin.forgotten", asks: []string{"pin.new", "pin.again"}, then: a.Home, out: again,
+		act: func(given []string, _ func(float64), done func(error)) {
+			a.tablet.Guard.Recover(r.code, given[0], func(err error) {
+				done(err)
+				if r.message = ""; err != nil {
+					r.message = a.recoverWords(err)
+					again()
+				}
+			})
+		}})
+}
+
+// recoverWords says what went wrong with a code.
+func (a *App) recoverWords(err error) string {
+	var pin *store.PINError
+	if errors.As(err, &pin) && pin.Wrong {
+		return a.say.Say("recover.wrong")
+	}
+	return a.pinWords(err)
+}
+
+// qrSide is how large a QR code is, in dp: it is read from a phone held over the tablet.
+const qrSide = 300
+
+// qr draws a text; nil where it is too long for a code that a camera reads.
+func qr(text string) look.Object {
+	code, err := qrcode.New(text, qrcode.Low)
+	if err != nil {
+		return nil
+	}
+	picture := canvas.NewImageFromImage(code.Image(-3))
+	picture.FillMode, picture.ScaleMode = canvas.ImageFillContain, canvas.ImageScalePixels
+	picture.SetMinSize(fyne.NewSquareSize(qrSide))
+	return container.NewCenter(picture)
+}
