@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/google/uuid"
 	"pgregory.net/rapid"
@@ -211,4 +212,44 @@ func sameSet(a, b []record.ID) bool {
 		in[id] = true
 	}
 	return !slices.ContainsFunc(b, func(id record.ID) bool { return !in[id] })
+}
+
+func TestTheJourneyAsItsEnumeratorCountsIt(t *testing.T) {
+	s, _ := fresh(t)
+	var finished []record.Revision
+	for n := range 6 {
+		finished = append(finished, finalize(t, s, begin(t, s, n+1, record.Answers{"q": record.NewInteger(1)}), "A", true))
+	}
+	begin(t, s, 7, record.Answers{"q": record.NewInteger(1)})
+	if _, err := s.Back(Author{"A", "", noon}, false); err != nil {
+		t.Fatal(err)
+	}
+	must(t, s.Settle(central(finished[0], record.Stored, "")))
+	must(t, s.Settle(central(finished[1], record.Refused, "role")))
+	hub := func(archive, name string, at time.Time, status record.Status, revisions ...record.Revision) {
+		answer := record.Settlement{Archive: archive, Name: name, Device: "A", Batch: revisions[0].ID, At: at}
+		for _, r := range revisions {
+			answer.Receipts = append(answer.Receipts, record.Receipt{Entry: r.ID, Status: status})
+		}
+		must(t, s.Settle(answer))
+	}
+	hub("H", "Centro Norte", noon, record.Stored, finished[2], finished[3])
+	hub("J", "", noon.Add(time.Hour), record.Known, finished[3], finished[4])
+	hub("H", "Centro Norte", noon, record.Refused, finished[5])
+	j, err := s.Journey()
+	must(t, err)
+	want := Journey{Central: 1, Waiting: 1, Refused: 1, Drafts: 1, Relays: []Relay{{"Centro Norte", 2, noon}, {"J", 1, noon.Add(time.Hour)}}}
+	if j.Central != want.Central || j.Waiting != want.Waiting || j.Refused != want.Refused || j.Drafts != want.Drafts || !slices.EqualFunc(j.Relays, want.Relays, func(a, b Relay) bool {
+		return a.Name == b.Name && a.Interviews == b.Interviews && a.Since.Equal(b.Since)
+	}) {
+		t.Fatalf("%+v", j)
+	}
+	if n, since := j.Relayed(); n != 3 || !since.Equal(noon) {
+		t.Fatalf("%d since %v", n, since)
+	}
+	for n, state := range map[int]State{1: Sent, 2: Refused, 3: Relayed, 4: Relayed, 5: Relayed, 6: Finalized} {
+		if got := stateOf(t, s, interviewID(n)); got != state {
+			t.Errorf("interview %d is %s, not %s", n, got, state)
+		}
+	}
 }
