@@ -1,17 +1,21 @@
 package quality
 
-import "bytes"
+import (
+	"bytes"
+	"strconv"
+	"strings"
+)
 
 // card is a household made ready for comparing: what it says, folded once.
 type card struct {
-	h        *Household
-	ea       string
-	number   string
-	phones   []string // of h.Phones, "" for what is none
-	people   []person // of h.Members, those with a name
-	address  []word
-	gone     bool   // replaced or removed
-	nearness uint32 // how head and second member sound: neighbours in a crowded block
+	h       *Household
+	ea      string
+	number  string
+	phones  []string // of h.Phones, "" for what is none
+	people  []person // of h.Members, those with a name
+	address []word
+	gone    bool   // replaced or removed
+	pair    uint32 // how head and second member sound, three letters of each
 }
 
 type person struct {
@@ -36,10 +40,25 @@ func newCard(h *Household) *card {
 		}
 	}
 	for n, p := range c.people[:min(2, len(c.people))] {
-		c.nearness |= p.name[0].sound >> 15 << (15 * (1 - n))
+		c.pair |= p.name[0].sound >> 15 << (15 * (1 - n))
 	}
 	return c
 }
 
 // before orders cards by their interviews.
 func (c *card) before(d *card) int { return bytes.Compare(c.h.Interview[:], d.h.Interview[:]) }
+
+// near is the order in a block of a rule: in a crowded one only neighbours are compared. Where names brought the households together, they
+// stand in the order of their numbers, else in that of the names.
+func (c *card) near(rule block) uint32 {
+	if rule != samePeople && rule != sameNumberName {
+		return c.pair
+	}
+	digits := strings.TrimRight(c.number, "abcdefghijklmnopqrstuvwxyz")
+	n, _ := strconv.ParseUint(digits[max(0, len(digits)-6):], 10, 32) // 0 where it is no number
+	age := uint32(0)
+	if len(c.people) > 0 {
+		age = uint32(min(c.people[0].age, 127))
+	}
+	return uint32(n)<<7 | age
+}

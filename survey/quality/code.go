@@ -56,10 +56,21 @@ func codes(a, b string) Agreement {
 		return Unknown
 	case a == b:
 		return Same
-	case min(len(a), len(b)) >= 3 && spelling.Slips(a, b, 1) == 1:
+	case min(len(a), len(b)) >= 3 && slipped(a, b):
 		return Similar
 	}
 	return Differ
+}
+
+// slipped reports whether one slip of the fingers makes b of a.
+func slipped(a, b string) bool {
+	for len(a) > 0 && len(b) > 0 && a[0] == b[0] {
+		a, b = a[1:], b[1:]
+	}
+	for len(a) > 0 && len(b) > 0 && a[len(a)-1] == b[len(b)-1] {
+		a, b = a[:len(a)-1], b[:len(b)-1]
+	}
+	return max(len(a), len(b)) <= 2 && spelling.Slips(a, b, 1) == 1
 }
 
 // numbers compares the numbers of two households as code writes them: "12" and "12a" share a dwelling and were told apart on purpose.
@@ -110,7 +121,7 @@ func phones(a, b []string) (Agreement, int, int) {
 			switch {
 			case p == q:
 				return Same, i, j
-			case best != Similar && spelling.Slips(p, q, 1) == 1:
+			case best != Similar && slipped(p, q):
 				best, x, y = Similar, i, j
 			case best == Unknown:
 				best = Differ

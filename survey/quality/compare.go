@@ -13,8 +13,10 @@ type evidence struct {
 
 	metres         float64
 	phoneA, phoneB int // the telephones that agree best
+	inA, inB       int // the person that is head in one household, and where it is in the other; -1: none
 	matched, of    int // members
-	context        int // of names
+	relation       relation
+	full           bool // both heads have names of several words
 }
 
 // quick compares what costs little.
@@ -22,14 +24,16 @@ func (e *evidence) quick(a, b *card) {
 	e.ea, e.number = codes(a.ea, b.ea), numbers(a.number, b.number)
 	e.phone, e.phoneA, e.phoneB = phones(a.phones, b.phones)
 	e.place, e.metres = places(a.h.Position, b.h.Position)
-	e.context = context(e, a, b)
+	e.relation = e.relate()
+	e.full = len(a.people) > 0 && len(b.people) > 0 && min(len(a.people[0].name), len(b.people[0].name)) > 1
+	e.inA, e.inB = -1, -1
 }
 
-// slow compares people and addresses.
-func (e *evidence) slow(a, b *card) {
-	var i, j int
-	e.head, i, j = heads(a, b)
-	e.members, e.matched, e.of = members(a.people, b.people, i, j)
+// heads compares who the heads are, and people who else there is.
+func (e *evidence) heads(a, b *card) { e.head, e.inA, e.inB = heads(a, b) }
+
+func (e *evidence) people(a, b *card) {
+	e.members, e.matched, e.of = members(a.people, b.people, e.inA, e.inB)
 	e.address = addresses(a.address, b.address)
 }
 
@@ -95,41 +99,43 @@ func heads(a, b *card) (level Agreement, inA, inB int) {
 	return level, -1, -1
 }
 
-// persons compares two people by name, age and sex.
+// persons compares two people by name, age and sex. A sex that is not the same, under the same name and at the same age, is taken for a slip.
 func persons(a, b *person) Agreement {
 	alike := likeness(a.name, b.name)
-	other := otherwise(a, b)
+	aged, sexed := sameAge(a, b), a.sex == "" || b.sex == "" || a.sex == b.sex
 	switch {
-	case alike >= similarName && other:
-		return Namesake
-	case alike >= sameName:
+	case alike >= sameName && aged && sexed:
 		return Same
-	case alike >= similarName:
+	case alike >= sameName && aged, alike >= similarName && aged && sexed:
 		return Similar
-	case alike >= partlyName && !other:
+	case alike >= similarName:
+		return Namesake
+	case alike >= partlyName && aged && sexed:
 		return Partly
 	}
 	return Differ
 }
 
 // likely reports whether two people are one.
-func likely(a, b *person) bool { return !otherwise(a, b) && likeness(a.name, b.name) >= similarName }
-
-// otherwise reports whether sex or age keep two people from being one. Ages are rounded by those who tell them: two years, or a tenth
-// of the age, are no difference.
-func otherwise(a, b *person) bool {
-	if a.sex != "" && b.sex != "" && a.sex != b.sex {
-		return true
-	}
-	if !a.hasAge || !b.hasAge {
+func likely(a, b *person) bool {
+	if !sameAge(a, b) {
 		return false
 	}
-	older, younger := max(a.age, b.age), min(a.age, b.age)
-	return older-younger > max(2, older/10)
+	level := persons(a, b)
+	return level == Same || level == Similar
 }
 
-// most is how many members of a household are compared with each other.
-const most = 16
+// sameAge reports whether two ages may be one: those who tell them round them, so that two years, or a tenth of the age, are no difference.
+func sameAge(a, b *person) bool {
+	if !a.hasAge || !b.hasAge {
+		return true
+	}
+	older, younger := max(a.age, b.age), min(a.age, b.age)
+	return older-younger <= max(2, older/10)
+}
+
+// mostPeople is how many members of a household are compared with each other.
+const mostPeople = 16
 
 // members counts how many people are in both households, the one left out that heads found.
 func members(a, b []person, inA, inB int) (level Agreement, matched, of int) {
@@ -137,7 +143,7 @@ func members(a, b []person, inA, inB int) (level Agreement, matched, of int) {
 	if inA >= 0 {
 		others = 1
 	}
-	a, b = a[:min(len(a), most)], b[:min(len(b), most)]
+	a, b = a[:min(len(a), mostPeople)], b[:min(len(b), mostPeople)]
 	n, m := len(a)-others, len(b)-others
 	if of = max(n, m); of <= 0 {
 		return Unknown, 0, 0

@@ -82,34 +82,38 @@ func (c *card) keys(to []uint64) []uint64 {
 	return to
 }
 
+// nameKeys appends those that know no EA. Who is head in one interview may stand second in the other, and somebody may be left out.
 func (c *card) nameKeys(form hash, to []uint64) []uint64 {
-	if len(c.people) == 0 {
-		return to
-	}
-	if c.number != "" && c.nearness != 0 {
-		to = append(to, form.text(c.number).number(c.nearness).of(sameNumberName))
-	}
-	if head := c.people[0].name; len(head) > 1 {
-		to = append(to, together(form, []uint32{head[0].sound, head[len(head)-1].sound}))
-	}
-	if len(c.people) > 1 {
-		first := c.people[:min(3, len(c.people))]
-		said := make([]uint32, len(first))
-		for i, p := range first {
-			said[i] = p.name[0].sound
+	first := c.people[:min(3, len(c.people))]
+	numbered := form.text(c.number)
+	for i := range first {
+		name := first[i].name
+		whole := []uint32{name[0].sound, name[len(name)-1].sound}
+		if c.number != "" && len(name) > 1 {
+			to = append(to, together(numbered, whole).of(sameNumberName))
 		}
-		to = append(to, together(form, said))
+		if i == 0 && len(name) > 1 {
+			to = append(to, together(form, whole).of(samePeople))
+		}
+		for j := range i {
+			both := []uint32{name[0].sound, first[j].name[0].sound}
+			to = append(to, together(form.number(1), both).of(samePeople))
+		}
+	}
+	if c.number != "" && len(first) > 0 {
+		both := []uint32{first[0].name[0].sound, first[min(1, len(first)-1)].name[0].sound}
+		to = append(to, together(numbered.number(1), both).of(sameNumberName))
 	}
 	return to
 }
 
-// together is the key of some sounds in whatever order.
-func together(form hash, said []uint32) uint64 {
+// together hashes some sounds in whatever order.
+func together(h hash, said []uint32) hash {
 	slices.Sort(said)
 	for _, s := range said {
-		form = form.number(s)
+		h = h.number(s)
 	}
-	return form.of(samePeople)
+	return h
 }
 
 // around calls do with the key of each square beside the household's own.

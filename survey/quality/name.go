@@ -1,16 +1,28 @@
 package quality
 
 import (
+	"math/bits"
 	"strings"
 	"unicode"
 
 	"golang.org/x/text/unicode/norm"
 )
 
-// word is one name of a person: "garcia", and how it sounds.
+// word is one name of a person: "garcia", how it sounds, and which letters it has.
 type word struct {
-	text  string
-	sound uint32
+	text    string
+	sound   uint32 // the consonants
+	said    uint32 // a hash of all sounds
+	letters uint32 // a bit for each of a to z; all others are the bits above
+}
+
+func newWord(text string) word {
+	w := word{text: text}
+	w.sound, w.said = sound(text)
+	for i := range len(text) {
+		w.letters |= 1 << min(uint32(text[i]-'a'), 26+uint32(text[i]%6))
+	}
+	return w
 }
 
 // particles and honorifics are left out of names in one form and written in the next.
@@ -34,11 +46,11 @@ func words(s string) []word {
 		if long := shortened[f]; long != "" {
 			f = long
 		}
-		kept = append(kept, word{f, sound(f)})
+		kept = append(kept, newWord(f))
 	}
 	if len(kept) == 0 {
 		for _, f := range fields {
-			kept = append(kept, word{f, sound(f)})
+			kept = append(kept, newWord(f))
 		}
 	}
 	return kept
@@ -107,13 +119,13 @@ func likeness(a, b []word) float64 {
 	}
 	sum, worst := 0.0, 1.0
 	var used uint64
-	for _, w := range a {
+	for i := range a {
 		best, at := 0.0, -1
-		for j, x := range b {
+		for j := range b {
 			if j >= 64 || used&(1<<j) != 0 {
 				continue
 			}
-			if s := alike(w, x); s > best {
+			if s := alike(&a[i], &b[j]); s > best {
 				best, at = s, j
 			}
 		}
@@ -130,8 +142,14 @@ func likeness(a, b []word) float64 {
 	return both
 }
 
-// alike compares two words. An initial is like any name that begins with it; names that sound the same are at least 0.93 alike.
-func alike(a, b word) float64 {
+// From what on two words are alike at all, and what less counts for: any two names have letters in common.
+const (
+	alikeAtAll = 0.7
+	unlike     = 0.4
+)
+
+// alike compares two words. An initial is like any name that begins with it; names that sound the same are at least 0.95 alike.
+func alike(a, b *word) float64 {
 	switch {
 	case a.text == b.text:
 		return 1
@@ -139,13 +157,36 @@ func alike(a, b word) float64 {
 		if a.text[0] == b.text[0] {
 			return 0.85
 		}
-		return 0
+		return unlike
+	case a.said == b.said:
+		return max(jaroWinkler(a.text, b.text), 0.95)
+	case mostAlike(a, b) < alikeAtAll:
+		return unlike
 	}
-	s := jaroWinkler(a.text, b.text)
-	if a.sound == b.sound {
-		return max(s, 0.93)
+	if s := jaroWinkler(a.text, b.text); s >= alikeAtAll {
+		return s
 	}
-	return s
+	return unlike
+}
+
+// mostAlike is a bound that jaroWinkler does not exceed: each letter that the other word has not is lost.
+func mostAlike(a, b *word) float64 {
+	x, y := min(len(a.text), 64), min(len(b.text), 64)
+	common := float64(min(x-bits.OnesCount32(a.letters&^b.letters), y-bits.OnesCount32(b.letters&^a.letters)))
+	if x < len(a.text) || y < len(b.text) {
+		common = float64(min(x, y))
+	}
+	jaro := (common/float64(x) + common/float64(y) + 1) / 3
+	return jaro + float64(samePrefix(a.text, b.text))*0.1*(1-jaro)
+}
+
+// samePrefix counts up to four equal letters at the beginning.
+func samePrefix(a, b string) int {
+	n := 0
+	for n < min(len(a), len(b), 4) && a[n] == b[n] {
+		n++
+	}
+	return n
 }
 
 // jaroWinkler is the similarity of Jaro (1989) with Winkler's bonus (1990) for up to four equal letters at the beginning, over bytes: of folded
@@ -189,9 +230,5 @@ func jaroWinkler(a, b string) float64 {
 	}
 	m := float64(same)
 	jaro := (m/float64(len(a)) + m/float64(len(b)) + (m-float64(moved/2))/m) / 3
-	first := 0
-	for first < min(len(a), len(b), 4) && a[first] == b[first] {
-		first++
-	}
-	return jaro + float64(first)*0.1*(1-jaro)
+	return jaro + float64(samePrefix(a, b))*0.1*(1-jaro)
 }

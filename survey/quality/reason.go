@@ -10,14 +10,14 @@ func (w *weights) reasons(e *evidence, a, b *Household) []Reason {
 			out = append(out, r)
 		}
 	}
-	add(Reason{Kind: EA, Agreement: e.ea, A: a.EA, B: b.EA, Weight: w.ea[e.ea]})
-	add(Reason{Kind: Number, Agreement: e.number, A: a.Number, B: b.Number, Weight: w.number[e.ea][e.number]})
-	add(Reason{Kind: Place, Agreement: e.place, A: metres(a.Position), B: metres(b.Position), Metres: e.metres, Weight: w.place[sameEA(e)][e.place]})
+	add(Reason{Kind: EA, Agreement: e.ea, A: a.EA, B: b.EA, Weight: w.ea[e.relation][e.ea]})
+	add(Reason{Kind: Number, Agreement: e.number, A: a.Number, B: b.Number, Weight: w.number[e.relation][e.ea][e.number]})
+	add(Reason{Kind: Place, Agreement: e.place, A: metres(a.Position), B: metres(b.Position), Metres: e.metres, Weight: w.place[e.relation][e.place]})
 	if e.phone != Unknown {
 		add(Reason{Kind: Phone, Agreement: e.phone, A: a.Phones[e.phoneA], B: b.Phones[e.phoneB], Weight: w.phone[e.phone]})
 	}
-	add(Reason{Kind: Head, Agreement: e.head, A: head(a), B: head(b), Weight: w.head[e.context][e.head]})
-	add(Reason{Kind: Members, Agreement: e.members, Matched: e.matched, Of: e.of, Weight: w.members[e.context][min(e.matched, 3)][e.members]})
+	add(Reason{Kind: Head, Agreement: e.head, A: head(a), B: head(b), Weight: w.head[e.context()][e.head]})
+	add(Reason{Kind: Members, Agreement: e.members, Matched: e.matched, Of: e.of, Weight: w.members[e.membersContext()][min(e.matched, 3)][e.members]})
 	add(Reason{Kind: Address, Agreement: e.address, A: a.Address, B: b.Address, Weight: w.address[e.address]})
 	if a.By != "" && b.By != "" {
 		who := Differ

@@ -1,32 +1,30 @@
 package quality
 
-import "strings"
-
 // sounds are six letters of five bits.
 const sounds = 6
 
-// sound writes down how a folded name sounds in the languages of the region, roughly: the first sound and the consonants after it, each
-// repeated one once, at most six. What Spanish, Portuguese, French and Haitian Creole write differently and say alike is one letter: b v w,
-// s z and c before e and i, c k q, g before e and i and j, ll y i, ph f, m and n at the end. Silent h is left out. Codes are ordered as the
-// letters are.
-func sound(name string) uint32 {
-	code, n, last := uint32(0), 0, byte(0)
-	put := func(c byte) {
-		vowel := strings.IndexByte("aeiou", c) >= 0
-		if n < sounds && c != last && (!vowel || n == 0) {
-			code |= uint32(c-'a'+1) << (5 * (sounds - 1 - n))
-			n++
-		}
-		last = c
-	}
+// sound writes down how a folded name sounds in the languages of the region, roughly: consonants are the first sound and the consonants after
+// it, at most six, and all is a hash of all sounds; a repeated one counts once. What Spanish, Portuguese, French and Haitian Creole write
+// differently and say alike is one letter: b v w, s z x and c before e and i, c k q, g before e and i and j, ll y i, ph f, m and n at the
+// end. Silent h is left out. The consonants are ordered as their letters are.
+func sound(name string) (consonants, all uint32) {
+	n, last := 0, byte(0)
+	everything := newHash()
 	for i := 0; i < len(name); {
 		c, length := said(name[i:])
-		if c != 0 {
-			put(c)
-		}
 		i += length
+		if c == 0 || c == last {
+			continue
+		}
+		last = c
+		everything = everything.number(uint32(c))
+		vowel := c == 'a' || c == 'e' || c == 'i' || c == 'o' || c == 'u'
+		if n < sounds && c >= 'a' && c <= 'z' && (!vowel || n == 0) {
+			consonants |= uint32(c-'a'+1) << (5 * (sounds - 1 - n))
+			n++
+		}
 	}
-	return code
+	return consonants, uint32(everything ^ everything>>32)
 }
 
 // said returns the first sound of a text, 0 for none, and how many bytes write it.
@@ -81,9 +79,6 @@ func said(s string) (byte, int) {
 	case 'h':
 		return 0, 1
 	default:
-		if c >= 'a' && c <= 'z' {
-			return c, 1
-		}
-		return 0, 1
+		return c, 1
 	}
 }
