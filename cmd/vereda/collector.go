@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -10,6 +11,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"vereda/survey/record"
 	"vereda/sync/archive"
 	"vereda/sync/batch"
 	"vereda/sync/device"
@@ -27,7 +29,7 @@ type collector struct {
 type identity struct {
 	V           int                `json:"v"`
 	Project     device.Project     `json:"project"`
-	ProjectKey  []byte             `json:"project_key"`
+	ProjectKey  []byte             `json:"project_key,omitempty"` // of the central collector only; a hub has none
 	Key         []byte             `json:"key"`
 	Certificate device.Certificate `json:"certificate"`
 	TLSCert     []byte             `json:"tls_cert"` // PEM
@@ -57,8 +59,8 @@ func openCollector(w *world, dir string) (*collector, error) {
 	return c, nil
 }
 
-// startCollector opens the data folder, or makes it and a project in it.
-func startCollector(w *world, dir, project string) (*collector, error) {
+// startCollector opens the data folder, or makes it; begin then makes a project in it, or joins one.
+func startCollector(w *world, dir string, begin func(*collector) error) (*collector, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, err
 	}
@@ -68,7 +70,7 @@ func startCollector(w *world, dir, project string) (*collector, error) {
 	}
 	found, err := c.load(w)
 	if err == nil && !found {
-		err = c.found(w, project)
+		err = begin(c)
 	}
 	if err != nil {
 		c.archive.Close()
@@ -78,16 +80,18 @@ func startCollector(w *world, dir, project string) (*collector, error) {
 }
 
 func openArchive(w *world, dir string) (*collector, error) {
-	forms := newShelf()
-	a, err := archive.Open(w, dir, archive.Options{Now: w.now, Shape: forms.shape, Rules: forms})
+	c := &collector{forms: newShelf()}
+	a, err := archive.Open(w, dir, archive.Options{Now: w.now, Random: w.random, Shape: c.forms.shape, Rules: c.forms,
+		Seal: c.seal, Acknowledge: c.acknowledge, Receipt: c.openReceipt})
 	if err != nil {
 		return nil, err
 	}
-	if _, err := forms.all(w, a); err != nil {
+	if _, err := c.forms.all(w, a); err != nil {
 		a.Close()
 		return nil, err
 	}
-	return &collector{archive: a, forms: forms}, nil
+	c.archive = a
+	return c, nil
 }
 
 // load reads the identity; false when there is none yet.
@@ -100,7 +104,10 @@ func (c *collector) load(ctx context.Context) (bool, error) {
 }
 
 // found makes a new project with this collector in it.
-func (c *collector) found(w *world, name string) error {
+func (c *collector) found(w *world, name, called string) error {
+	if called == "" {
+		called = "collector"
+	}
 	id, err := uuid.NewRandomFromReader(w.random)
 	if err != nil {
 		return err
@@ -115,19 +122,23 @@ func (c *collector) found(w *world, name string) error {
 	}
 	now := w.now()
 	certificate, err := device.Issue(project, device.Claims{
-		V: 1, Project: id.String(), Device: own.Public(), Name: "collector", Role: device.Collector,
+		V: 1, Project: id.String(), Device: own.Public(), Name: called, Role: device.Collector,
 		From: now, Until: now.AddDate(10, 0, 0),
 	})
 	if err != nil {
 		return err
 	}
-	cert, key, err := transfer.SelfSigned(w.random, now, []string{"localhost", "127.0.0.1", "::1"})
-	if err != nil {
-		return err
-	}
 	c.identity = identity{
 		V: 1, Project: device.Project{ID: id.String(), Name: name, Key: project.Public()},
-		ProjectKey: project.Marshal(), Key: own.Marshal(), Certificate: certificate, TLSCert: cert, TLSKey: key,
+		ProjectKey: project.Marshal(), Key: own.Marshal(), Certificate: certificate,
+	}
+	return c.keepIdentity(w)
+}
+
+// keepIdentity makes a certificate for TLS and keeps who this collector is.
+func (c *collector) keepIdentity(w *world) (err error) {
+	if c.TLSCert, c.TLSKey, err = transfer.SelfSigned(w.random, w.now(), []string{"localhost", "127.0.0.1", "::1"}); err != nil {
+		return err
 	}
 	b, err := json.Marshal(c.identity)
 	if err != nil {
@@ -136,14 +147,56 @@ func (c *collector) found(w *world, name string) error {
 	return c.archive.SetSetting(w, "identity", b)
 }
 
+// central reports whether this is the project's central collector: who has its private key.
+func (c *collector) central() bool { return len(c.ProjectKey) > 0 }
+
+// projectKey returns the project's private key; zero on a hub.
+func (c *collector) projectKey() (device.Key, error) {
+	if !c.central() {
+		return device.Key{}, nil
+	}
+	return device.ParseKey(c.ProjectKey)
+}
+
+// seal makes a batch of entries that this collector's own people made.
+func (c *collector) seal(entries []record.Entry) (*batch.Batch, error) {
+	sealer, err := c.sealer()
+	if err != nil {
+		return nil, err
+	}
+	var raw bytes.Buffer
+	if _, err := sealer.Seal(&raw, entries, nil); err != nil {
+		return nil, err
+	}
+	return c.opener().Open(&raw)
+}
+
+// acknowledge makes the entry with the central collector's receipt; none on a hub.
+func (c *collector) acknowledge(archive string, from device.ID, id record.ID, receipts []record.Receipt) (record.Entry, error) {
+	key, err := c.projectKey()
+	if err != nil || key.IsZero() {
+		return record.Entry{}, err
+	}
+	statement, err := device.SignReceipt(key, transfer.Acknowledgement(archive, from, id, receipts))
+	return record.Entry{Kind: record.KindReceipt, Body: statement}, err
+}
+
+func (c *collector) openReceipt(statement []byte) (device.Receipt, error) {
+	return device.OpenReceipt(statement, c.Project.Key)
+}
+
 // transfer returns what the wire's handler needs to know of this collector.
 func (c *collector) transfer(now func() time.Time) (transfer.Collector, error) {
-	project, err := device.ParseKey(c.ProjectKey)
+	project, err := c.projectKey()
+	if err != nil {
+		return transfer.Collector{}, err
+	}
+	claims, err := c.Certificate.Open(c.Project.Key)
 	if err != nil {
 		return transfer.Collector{}, err
 	}
 	sealer, err := c.sealer()
-	return transfer.Collector{Project: c.Project, ProjectKey: project, Sealer: sealer, Now: now}, err
+	return transfer.Collector{Project: c.Project, ProjectKey: project, Sealer: sealer, Name: claims.Name, Now: now}, err
 }
 
 func (c *collector) sealer() (batch.Sealer, error) {

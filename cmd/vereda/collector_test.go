@@ -24,7 +24,7 @@ func TestAnInterruptedFirstStartIsMadeGood(t *testing.T) {
 		func(c *collector) error { return c.welcome(w) },
 		func(c *collector) error { return c.welcome(w) },
 	} {
-		c, err := startCollector(w, dir, "Interrupted")
+		c, err := startCollector(w, dir, func(c *collector) error { return c.found(w, "Interrupted", "") })
 		if err != nil {
 			t.Fatal(err)
 		}

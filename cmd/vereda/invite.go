@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 
+	"vereda/sync/archive"
 	"vereda/sync/device"
 )
 
@@ -13,8 +14,12 @@ type inviteCommand struct {
 	Data    string `default:"${data}" placeholder:"DIR" help:"The collector's data folder (${data})."`
 	Devices int    `default:"1" help:"How many devices may use it."`
 	Days    int    `default:"7" help:"How long it is good for."`
-	Role    string `default:"enumerator" enum:"enumerator,coordinator" help:"What they may do: enumerator or coordinator."`
+	Role    string `default:"enumerator" enum:"enumerator,coordinator,collector" help:"What they may do: enumerator, coordinator, or collector for a hub."`
+	For     string `placeholder:"DEVICE" help:"For one tablet that replaces this device: it gets what that one had sent, drafts too."`
 	JSON    bool   `help:"Print JSON."`
+
+	Address     string `placeholder:"URL" help:"How the devices reach a collector, if not this one: that of a hub."`
+	Fingerprint string `placeholder:"SHA256" help:"With --address: of that collector's TLS certificate."`
 }
 
 // invited is the JSON of `invite --json`.
@@ -33,7 +38,7 @@ func (c *inviteCommand) Run(w *world) error {
 		return err
 	}
 	defer col.archive.Close()
-	i, err := col.invite(w, device.Role(c.Role), c.Devices, c.Days)
+	i, err := c.make(w, col)
 	if err != nil {
 		return err
 	}
@@ -44,8 +49,50 @@ func (c *inviteCommand) Run(w *world) error {
 	return err
 }
 
+// make makes the invitation that the flags describe.
+func (c *inviteCommand) make(w *world, col *collector) (i device.Invitation, err error) {
+	switch {
+	case c.For == "":
+		i, err = col.invite(w, device.Role(c.Role), c.Devices, c.Days)
+	case c.Devices != 1:
+		return i, usage{errors.New("--for is for one device: leave --devices out")}
+	default:
+		i, err = col.inviteFor(w, c.For, c.Days)
+	}
+	if c.Address != "" {
+		i.Address, i.Fingerprint = c.Address, c.Fingerprint
+	}
+	return i, err
+}
+
 // invite makes an invitation to this collector.
 func (c *collector) invite(w *world, role device.Role, devices, days int) (device.Invitation, error) {
+	i, err := c.invitation(w)
+	if err != nil {
+		return i, err
+	}
+	return i, c.archive.Invite(w, i.Code, role, devices, w.now().AddDate(0, 0, days))
+}
+
+// inviteFor makes an invitation for a device that replaces another.
+func (c *collector) inviteFor(w *world, replaced string, days int) (device.Invitation, error) {
+	id, err := device.ParseID(replaced)
+	if err != nil {
+		return device.Invitation{}, usage{err}
+	}
+	i, err := c.invitation(w)
+	if err != nil {
+		return i, err
+	}
+	err = c.archive.InviteFor(w, i.Code, id, w.now().AddDate(0, 0, days))
+	if errors.Is(err, archive.ErrUnknownDevice) {
+		err = fmt.Errorf("%w here: `vereda device list` tells which there are", err)
+	}
+	return i, err
+}
+
+// invitation returns one that nobody knows of yet.
+func (c *collector) invitation(w *world) (device.Invitation, error) {
 	address, err := c.setting(w, "address")
 	if err != nil {
 		return device.Invitation{}, err
@@ -54,14 +101,19 @@ func (c *collector) invite(w *world, role device.Role, devices, days int) (devic
 	if err != nil {
 		return device.Invitation{}, err
 	}
+	if !c.central() {
+		return device.Invitation{}, fmt.Errorf("this collector is a hub: invitations are made at the central collector. For devices that are to join here, "+
+			"run `vereda invite --address %s%s` there", address, fingerprintFlag(fingerprint))
+	}
 	code, err := device.NewCode(w.random)
-	if err != nil {
-		return device.Invitation{}, err
+	return device.Invitation{V: 1, Address: address, Fingerprint: fingerprint, Project: c.Project.Key, Code: code}, err
+}
+
+func fingerprintFlag(fingerprint string) string {
+	if fingerprint == "" {
+		return ""
 	}
-	if err := c.archive.Invite(w, code, role, devices, w.now().AddDate(0, 0, days)); err != nil {
-		return device.Invitation{}, err
-	}
-	return device.Invitation{V: 1, Address: address, Fingerprint: fingerprint, Project: c.Project.Key, Code: code}, nil
+	return " --fingerprint " + fingerprint
 }
 
 // setting returns a setting as text, "" when it was never set.

@@ -25,6 +25,10 @@ type serveCommand struct {
 	TLS     string `default:"auto" enum:"auto,on,off" help:"Encrypt: auto is on everywhere but on loopback; off is for a named proxy in front."`
 	Address string `placeholder:"URL" help:"How tablets reach this collector, for invitations; made from --listen if not given."`
 	Project string `default:"Vereda" placeholder:"NAME" help:"Name of the project, when it is made."`
+	Name    string `placeholder:"NAME" help:"What this collector is called, when its data folder is made."`
+
+	Join     string `placeholder:"LINK" help:"Make a hub of this collector: an invitation's link, made at the central collector with invite --role collector. Once is enough."`
+	Upstream string `placeholder:"URL" help:"Where a hub relays to, if not the invitation's address; remembered. Behind #, the SHA-256 of its TLS certificate, where no authority vouches for it."`
 }
 
 // The first invitation is for a small team for a week; `vereda invite` makes others.
@@ -39,7 +43,7 @@ func (c *serveCommand) Run(w *world) error {
 		return fmt.Errorf("cannot listen on %s (%w): is another collector running there? Choose another address with --listen", c.Listen, err)
 	}
 	defer listener.Close()
-	col, err := startCollector(w, c.Data, c.Project)
+	col, err := startCollector(w, c.Data, func(col *collector) error { return c.begin(w, col) })
 	if err != nil {
 		return err
 	}
@@ -55,12 +59,26 @@ func (c *serveCommand) Run(w *world) error {
 	if err := col.welcome(w); err != nil {
 		return err
 	}
-	handler, err := col.handler(w, secure)
+	u, err := c.upstream(w, col)
+	if err != nil {
+		return err
+	}
+	var up *hub
+	if u.Address != "" {
+		if up, err = col.newHub(w, u); err != nil {
+			return err
+		}
+	}
+	handler, err := col.handler(w, secure, up)
 	if err != nil {
 		return err
 	}
 	debug.FreeOSMemory() // reading forms took more than serving does
 	go col.keepSettled(w)
+	if up != nil {
+		fmt.Fprintf(w.err, "hub: relays to %s\n", u.Address)
+		go up.relay.Run(w)
+	}
 	fmt.Fprintf(w.err, "collector of project %q, data in %s\ndashboard: %s\n", col.Project.Name, c.Data, address)
 	return serve(w, listener, handler, col, secure)
 }
@@ -72,6 +90,22 @@ func (col *collector) welcome(w *world) error {
 	if err != nil || len(users) > 0 {
 		return err
 	}
+	if err := col.welcomeTeam(w); err != nil {
+		return err
+	}
+	password, err := col.addUser(w, "admin", dashboard.Administrator, "")
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(w.err, "user: admin\npassword: %s\n", password)
+	return err
+}
+
+// welcomeTeam gives a new project its first form and its first invitation. A hub gets its forms from its upstream, and its people are invited there.
+func (col *collector) welcomeTeam(w *world) error {
+	if !col.central() {
+		return nil
+	}
 	if err := col.publish(w, questionnaire.Form(), questionnaire.Name, questionnaire.Workbook()); err != nil {
 		return err
 	}
@@ -79,23 +113,21 @@ func (col *collector) welcome(w *world) error {
 	if err != nil {
 		return err
 	}
-	password, err := col.addUser(w, "admin", dashboard.Administrator, "")
-	if err != nil {
-		return err
-	}
-	fmt.Fprintf(w.err, "user: admin\npassword: %s\n", password)
-	fmt.Fprintf(w.err, "invitation for %d devices, %d days: %s\n", firstDevices, firstDays, invitation.Link())
-	return nil
+	_, err = fmt.Fprintf(w.err, "invitation for %d devices, %d days: %s\n", firstDevices, firstDays, invitation.Link())
+	return err
 }
 
 // handler joins the wire and the dashboard.
-func (col *collector) handler(w *world, secure bool) (http.Handler, error) {
+func (col *collector) handler(w *world, secure bool, up *hub) (http.Handler, error) {
 	t, err := col.transfer(w.now)
 	if err != nil {
 		return nil, err
 	}
 	log := slog.New(slog.NewTextHandler(w.err, nil))
 	t.Log = func(err error) { log.Error("an exchange failed", "error", err) }
+	if up != nil {
+		t.Enrol = up.peer.Enrol
+	}
 	pages, err := col.dashboard(w, secure)
 	if err != nil {
 		return nil, err

@@ -73,6 +73,16 @@ type Peer struct {
 	Waiting int       `json:"waiting"` // batches that it has not got from here
 }
 
+// Relay is how a hub stands with its upstream. The zero Relay: the collector has none.
+type Relay struct {
+	Upstream string    `json:"upstream"`         // address
+	Name     string    `json:"name,omitempty"`   // what it calls itself; "" before it was reached
+	Contact  time.Time `json:"contact,omitzero"` // last exchange that succeeded, since the program began
+	Next     time.Time `json:"next,omitzero"`    // when it will be tried again
+	Waiting  int       `json:"waiting"`          // batches that the upstream has not got
+	Problem  string    `json:"problem,omitempty"`
+}
+
 // Stuck is a batch that could not be passed on or not be taken. It is kept, and stops nothing else.
 type Stuck struct {
 	Direction string    `json:"direction"` // "up": another collector refused it; "down": it came from there and was not taken

@@ -38,8 +38,8 @@ func (a *Archive) InviteFor(ctx context.Context, code string, replaced device.ID
 	return a.write(ctx, "invite", func(t *tx) error {
 		var role, older string
 		err := t.one("SELECT role, replaces FROM devices WHERE id = $1", []any{string(replaced)}, &role, &older)
-		if errors.Is(err, sql.ErrNoRows) {
-			return ErrUnknownDevice
+		if errors.Is(err, sql.ErrNoRows) || err == nil && role == "" {
+			return ErrUnknownDevice // or revoked without ever having been here
 		}
 		if err != nil {
 			return err
@@ -237,7 +237,8 @@ type meeting struct {
 
 // Met notes an exchange: when, and what the device's clock said. Within half a minute, and with the clock as far off as
 // before, it is not written again.
-func (a *Archive) Met(ctx context.Context, id device.ID, clock time.Time) error {
+func (a *Archive) Met(ctx context.Context, from device.Claims, clock time.Time) error {
+	id := from.ID()
 	now := a.options.Now()
 	m := meeting{now, clock.Sub(now).Round(time.Millisecond)}
 	a.meetings.mu.Lock()
@@ -251,8 +252,11 @@ func (a *Archive) Met(ctx context.Context, id device.ID, clock time.Time) error 
 		return nil
 	}
 	return a.write(ctx, "met", func(t *tx) error {
-		known, err := t.exec("UPDATE devices SET seen = $1, clock = $2 WHERE id = $3", m.seen.UnixMilli(), m.ahead.Milliseconds(), string(id))
-		if err != nil || known == 0 {
+		if _, err := t.meet(from); err != nil {
+			return err
+		}
+		_, err := t.exec("UPDATE devices SET seen = $1, clock = $2 WHERE id = $3", m.seen.UnixMilli(), m.ahead.Milliseconds(), string(id))
+		if err != nil {
 			return err
 		}
 		return t.noteClock(id, m)

@@ -59,9 +59,9 @@ func testDevices(t *testing.T, open opener) {
 	receive(t, a, ana, revise(t, ana, 1, 1, nil, "head=Rosa").Entry(), revise(t, ana, 2, 1, nil, "head=Ines").Entry())
 	now = now.Add(20 * time.Hour)
 	receive(t, a, ana, revise(t, ana, 1, 2, nil, "age=3").Entry(), revise(t, ana, 3, 1, nil, "head=Ada").Entry())
-	wantError(t, a.Met(background, ana.ID(), now.AddDate(-3, 0, 0)), nil)
+	wantError(t, a.Met(background, ana, now.AddDate(-3, 0, 0)), nil)
 	now = now.Add(time.Second)
-	wantError(t, a.Met(background, ana.ID(), now.Add(90*time.Second)), nil)
+	wantError(t, a.Met(background, ana, now.Add(90*time.Second)), nil)
 
 	list, err := a.Devices(background)
 	if err != nil || len(list) != 2 {

@@ -22,6 +22,24 @@ func (a *Archive) Places(ctx context.Context, archive string) (pulled, pushed ui
 	return pulled, pushed, err
 }
 
+// maxCursors is how many peers Cursors names: what a request may carry.
+const maxCursors = 16
+
+// Cursors tells how far the shelves of other collectors were read, of those that were asked last.
+func (a *Archive) Cursors(ctx context.Context) (cursors map[string]uint64, err error) {
+	cursors = map[string]uint64{}
+	err = a.read(ctx, "cursors", func(t *tx) error {
+		return t.each("SELECT archive, pulled FROM peers ORDER BY met DESC LIMIT $1", []any{maxCursors}, func(scan func(...any) error) error {
+			var archive string
+			var pulled uint64
+			err := scan(&archive, &pulled)
+			cursors[archive] = pulled
+			return err
+		})
+	})
+	return cursors, err
+}
+
 // Reached notes an exchange with another collector that succeeded, and how far both shelves are read now.
 func (a *Archive) Reached(ctx context.Context, archive, name string, pulled, pushed uint64) error {
 	now := a.options.Now().UnixMilli()

@@ -95,14 +95,26 @@ func (t *tx) batches(to string, after uint64, n, size int) (list []batch.Sealed,
 	return list, next, nil
 }
 
-// Waiting returns how many batches there are for another collector's archive behind a place, own entries that are not sealed yet counted
+// Waiting returns how many batches there are for another collector's archive behind a place; own entries that are not sealed yet count
 // as one.
 func (a *Archive) Waiting(ctx context.Context, to string, after uint64) (n int, err error) {
 	err = a.read(ctx, "waiting", func(t *tx) error {
-		return t.one(`SELECT (SELECT count(*) FROM batches WHERE place > $1 AND (origin <> $2 OR origin = ''))
-			+ (SELECT CASE WHEN EXISTS (SELECT 1 FROM entries WHERE sealed = 0) THEN 1 ELSE 0 END)`, []any{after, to}, &n)
+		if err := t.one("SELECT count(*) FROM batches WHERE place > $1 AND (origin <> $2 OR origin = '')", []any{after, to}, &n); err != nil {
+			return err
+		}
+		unsealed, err := t.unsealed()
+		if unsealed && a.options.Seal != nil {
+			n++
+		}
+		return err
 	})
 	return n, err
+}
+
+// unsealed reports whether entries lie in no batch yet.
+func (t *tx) unsealed() (waiting bool, err error) {
+	err = t.one("SELECT EXISTS (SELECT 1 FROM entries WHERE sealed = 0)", nil, &waiting)
+	return waiting, err
 }
 
 // How much goes into a batch of own entries.
@@ -118,8 +130,9 @@ func (a *Archive) sealWaiting(ctx context.Context) error {
 	}
 	for {
 		waiting := false
-		err := a.read(ctx, "seal", func(t *tx) error {
-			return t.one("SELECT EXISTS (SELECT 1 FROM entries WHERE sealed = 0)", nil, &waiting)
+		err := a.read(ctx, "seal", func(t *tx) (err error) {
+			waiting, err = t.unsealed()
+			return err
 		})
 		if err != nil || !waiting {
 			return err

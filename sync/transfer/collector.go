@@ -25,7 +25,7 @@ type Archive interface {
 	// Standing returns nil for a device in good standing; code "revoked" or "unknown-device" otherwise.
 	Standing(ctx context.Context, id device.ID) error
 	// Met notes an exchange, and what the device's clock said.
-	Met(ctx context.Context, id device.ID, clock time.Time) error
+	Met(ctx context.Context, from device.Claims, clock time.Time) error
 	// Dictionary returns the dictionary with an ID, nil when there is none.
 	Dictionary(id uint32) *batch.Dictionary
 	// Invited returns the role that a code gives; the role also beside "invitation-used" and "invitation-expired".

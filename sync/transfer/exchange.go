@@ -41,11 +41,14 @@ func (h *handler) exchange(r *http.Request, body []byte) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := h.archive.Met(r.Context(), claims.ID(), asked.At); err != nil {
+	if err := h.archive.Met(r.Context(), claims, asked.At); err != nil {
 		return nil, err
 	}
 	a := answer{V: protocol, Nonce: asked.Nonce, Archive: h.archive.ID(), Name: h.Name, Receipts: [][]device.Run{}}
-	for _, b := range batches {
+	for i, b := range batches {
+		if i < len(asked.Parts) && claims.Role == device.Collector {
+			b.Ahead = asked.Parts[i].ahead()
+		}
 		if err := h.receive(r.Context(), &a, b, asked, claims); err != nil {
 			return nil, err
 		}
@@ -61,11 +64,13 @@ func (h *handler) exchange(r *http.Request, body []byte) ([]byte, error) {
 func (h *handler) receive(ctx context.Context, a *answer, b *batch.Batch, asked ask, claims device.Claims) error {
 	via := "hub"
 	if b.Device.ID() == claims.ID() {
-		ahead := asked.At.Sub(h.Now()).Round(time.Millisecond)
-		via, b.Ahead = "network", &ahead
+		via = "network"
 	}
 	if claims.Role == device.Collector {
 		b.From = asked.From
+	} else if via == "network" {
+		ahead := asked.At.Sub(h.Now()).Round(time.Millisecond)
+		b.Ahead = &ahead
 	}
 	receipts, err := h.archive.Receive(ctx, b, via)
 	if err != nil {
@@ -170,7 +175,7 @@ func problemOfBatch(e *batch.Error) *Problem {
 func (h *handler) answer(ctx context.Context, a answer, asked ask, claims device.Claims) ([]byte, error) {
 	n := min(asked.Want.Entries, mostDownEntries)
 	size := min(asked.Want.Bytes, mostDownBytes)
-	entries, cursor, err := h.archive.Since(ctx, claims, h.cursor(asked), n, size)
+	entries, cursor, err := h.archive.Since(ctx, claims, asked.Cursors[h.archive.ID()], n, size)
 	if err != nil {
 		return nil, err
 	}
@@ -197,7 +202,7 @@ func (h *handler) relay(ctx context.Context, a answer, asked ask, claims device.
 	}
 	n := min(asked.Want.Entries, maxParts-1)
 	size := min(asked.Want.Bytes, mostDownBytes)
-	list, next, err := h.archive.Batches(ctx, asked.From, h.cursor(asked), n, size)
+	list, next, err := h.archive.Batches(ctx, asked.From, asked.Cursors[h.archive.ID()], n, size)
 	if err != nil {
 		return nil, err
 	}
@@ -209,7 +214,7 @@ func (h *handler) relay(ctx context.Context, a answer, asked ask, claims device.
 				return nil, err
 			}
 		}
-		parts = append(parts, raw)
+		parts, a.Parts = append(parts, raw), append(a.Parts, carried{one.Place, milliseconds(one.Ahead)})
 	}
 	a.Cursor = next
 	if len(list) > 0 {
@@ -221,14 +226,6 @@ func (h *handler) relay(ctx context.Context, a answer, asked ask, claims device.
 	}
 	parts[0], err = h.first(a)
 	return join(parts...), err
-}
-
-// cursor returns how far who asks has read from this archive.
-func (h *handler) cursor(asked ask) uint64 {
-	if asked.Cursors == nil {
-		return asked.Cursor
-	}
-	return asked.Cursors[h.archive.ID()]
 }
 
 // first writes part 0 of an answer.

@@ -26,7 +26,6 @@ type ask struct {
 	Project     string          `json:"project"`
 	Device      device.ID       `json:"device"`
 	Certificate json.RawMessage `json:"certificate"`
-	Cursor      uint64          `json:"cursor,omitempty"`
 	At          time.Time       `json:"at"`    // the device's clock
 	Nonce       string          `json:"nonce"` // comes back in the answer
 	Want        want            `json:"want"`
@@ -36,6 +35,29 @@ type ask struct {
 	Batches bool              `json:"batches,omitempty"` // of a collector: batches are to come down as they came, by place
 	Plain   bool              `json:"plain,omitempty"`   // with Batches: not against dictionaries
 	From    string            `json:"from,omitempty"`    // with Batches: the asking collector's own archive
+	Parts   []carried         `json:"parts,omitempty"`   // with Batches: about each batch of the request
+}
+
+// carried is what one collector tells another about a batch that it carries.
+type carried struct {
+	Place uint64 `json:"place,omitempty"` // on the shelf of who carries it down
+	Ahead *int64 `json:"ahead,omitempty"` // milliseconds that the device's clock was ahead when it handed the batch over
+}
+
+func (c carried) ahead() *time.Duration {
+	if c.Ahead == nil {
+		return nil
+	}
+	d := time.Duration(*c.Ahead) * time.Millisecond
+	return &d
+}
+
+func milliseconds(d *time.Duration) *int64 {
+	if d == nil {
+		return nil
+	}
+	n := d.Milliseconds()
+	return &n
 }
 
 // maxCursors bounds the cursors of a request, maxArchive the bytes of an archive's ID.
@@ -61,6 +83,7 @@ type answer struct {
 	Central  [][]byte       `json:"central,omitempty"` // of the central collector: the project's signature of a receipt per batch
 	Cursor   uint64         `json:"cursor"`            // in that archive
 	More     bool           `json:"more,omitempty"`
+	Parts    []carried      `json:"parts,omitempty"` // for a collector: about each batch of the answer
 }
 
 // runs joins receipts that say the same.

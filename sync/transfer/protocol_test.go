@@ -33,7 +33,7 @@ type request struct {
 // requestOf returns a right request of a tablet.
 func (w *world) requestOf(t *tablet, batches ...[]byte) *request {
 	return &request{w: w, key: t.key, certificate: t.membership.Certificate, parts: batches, ask: map[string]any{
-		"v": 1, "project": w.name.ID, "device": t.key.ID(), "cursor": 0, "at": w.now, "nonce": "n", "want": map[string]int{"entries": 10, "bytes": 10_000}}}
+		"v": 1, "project": w.name.ID, "device": t.key.ID(), "at": w.now, "nonce": "n", "want": map[string]int{"entries": 10, "bytes": 10_000}}}
 }
 
 // batchOf seals entries as a tablet.
@@ -120,7 +120,7 @@ func TestRefusals(t *testing.T) {
 		{"another project", w.requestOf(ana), 403, "other-project", func(r *request) { r.ask["project"] = "x" }},
 		{"a newer protocol", w.requestOf(ana), 400, "newer-version", func(r *request) { r.ask["v"] = 2 }},
 		{"no version", w.requestOf(ana), 400, "malformed", func(r *request) { delete(r.ask, "v") }},
-		{"an ask of the wrong types", w.requestOf(ana), 400, "malformed", func(r *request) { r.ask["cursor"] = "x" }},
+		{"an ask of the wrong types", w.requestOf(ana), 400, "malformed", func(r *request) { r.ask["cursors"] = "x" }},
 		{"an endless nonce", w.requestOf(ana), 400, "malformed", func(r *request) { r.ask["nonce"] = strings.Repeat("n", 100) }},
 		{"an endless ask", w.requestOf(ana), 400, "malformed", func(r *request) { r.ask["x"] = strings.Repeat("n", 20_000) }},
 		{"half a part behind", w.requestOf(ana), 400, "malformed", func(r *request) { r.tail = []byte{9, 1} }},

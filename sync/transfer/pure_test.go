@@ -136,7 +136,7 @@ func FuzzSplit(f *testing.F) {
 
 // Answers from anywhere are an answer to this request, or an error worth trying again.
 func FuzzReadAnswer(f *testing.F) {
-	asked := ask{Nonce: "n", Cursor: 3}
+	asked := ask{Nonce: "n", Cursors: map[string]uint64{"": 3}}
 	entries := []record.Entry{{Body: []byte("1")}, {Body: []byte("2")}}
 	f.Add(join([]byte(`{"v":1,"at":"2026-11-23T12:00:00Z","nonce":"n","receipts":[[["stored",2]]],"cursor":4,"more":true}`)))
 	f.Add(join([]byte(`{"v":1,"nonce":"n","receipts":[[["refused",1,"x"],["known",1]]],"cursor":3}`), []byte("batch")))
@@ -145,7 +145,7 @@ func FuzzReadAnswer(f *testing.F) {
 		if _, retry := err.(*RetryError); err != nil && !retry {
 			t.Fatal(err)
 		}
-		if err == nil && (len(a.receipts) != 2 || a.More && a.Cursor == asked.Cursor) {
+		if err == nil && (len(a.receipts) != 2 || a.More && a.Cursor == asked.Cursors[a.Archive]) {
 			t.Fatalf("%+v", a)
 		}
 	})
