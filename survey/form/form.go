@@ -41,6 +41,10 @@ type Form struct {
 type Entity struct {
 	List    string            // of entities
 	Columns map[string]string // "label", "entity_id", "create_if", "update_if": expressions as written, those that are there
+
+	// How an XForm writes it.
+	At    *Item             // the section that it is made in, a group or repeat or the root; nil where that cannot be told
+	Rules map[string]string // the same expressions as evaluated on an element of meta/entity in At; "in-list" is entity_id as written in a predicate
 }
 
 // Language is a language of the form's texts.

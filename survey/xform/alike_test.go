@@ -97,7 +97,7 @@ func choicesOf(f *form.Form, list *form.List) string {
 }
 
 // added are the nodes that a workbook's form does not have and the XForm made of it does.
-var added = regexp.MustCompile(`^/[^/]+/meta(\[1\])?(/|$)|_count(_\d+)?$|/audit$`)
+var added = regexp.MustCompile(`/meta(\[1\])?(/|$)|_count(_\d+)?$|/audit$`)
 
 // behaveUnlike lets both forms be answered by chance in the same way, and compares the states after each act.
 func behaveUnlike(a, b *form.Form, seed int64, acts int) (differences []string) {

@@ -70,7 +70,7 @@ func (x *writer) document() *xpath.Node {
 	for _, a := range x.moreNamespaces() {
 		set(html, a.Name, a.Value)
 	}
-	if usesPrefix(html, "entities") {
+	if usesPrefix(html, "entities") || len(f.Entities) > 0 || f.Settings["entities-version"] != "" {
 		set(html, "xmlns:entities", entitiesSpace)
 		set(model, "entities:entities-version", x.entitiesVersion())
 	}
@@ -113,12 +113,4 @@ func (x *writer) submission() *xpath.Node {
 // submissionSettings are settings and the attributes of <submission> that they are written as.
 var submissionSettings = []struct{ setting, attribute string }{
 	{"public_key", "base64RsaPublicKey"}, {"auto_send", "orx:auto-send"}, {"auto_delete", "orx:auto-delete"},
-}
-
-// entitiesVersion is the version of the specification of entities that a form is written by: the later one where entities are made in repeats.
-func (x *writer) entitiesVersion() string {
-	if v := x.form.Settings["entities-version"]; v != "" {
-		return v
-	}
-	return "2024.1.0"
 }

@@ -30,6 +30,11 @@ func (x *writer) binds() []*xpath.Node {
 			list = append(list, n)
 		}
 	}
+	for n := range x.form.Entities {
+		if e := &x.form.Entities[n]; x.entityAt(e.At) == e {
+			list = append(list, x.entityBinds(e)...)
+		}
+	}
 	if x.fromWorkbook() {
 		list = append(list, x.metaBinds()...)
 	}
@@ -84,11 +89,7 @@ func (x *writer) bind(i *form.Item) *xpath.Node {
 		}
 	}
 	if v := i.Columns["save_to"]; v != "" {
-		_, property, ok := strings.Cut(v, "#")
-		if !ok {
-			property = v
-		}
-		set(n, "entities:saveto", property)
+		set(n, "entities:saveto", property(v))
 	}
 	for _, a := range columnsOf(i, "bind::") {
 		if !hasExactly(n, a.Name) {

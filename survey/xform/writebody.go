@@ -146,35 +146,43 @@ func (x *writer) ownAttributes(n *xpath.Node, i *form.Item) {
 
 // modelActions are the actions that follow the beginning of an interview, in the model.
 func (x *writer) modelActions() []*xpath.Node {
-	var list []*xpath.Node
+	var holder xpath.Node
 	for _, i := range x.form.Items() {
 		if i.Default != nil && !i.Type.Metadata() {
 			n := element("setvalue")
 			set(n, "ref", i.ElementPath())
 			set(n, "event", "odk-instance-first-load")
 			set(n, "value", i.Default.String())
-			list = append(list, n)
+			add(&holder, n)
+		}
+		if e := x.entityAt(i); e != nil {
+			add(&holder, entityID(e, "odk-instance-first-load"))
 		}
 		for _, a := range i.Attributes {
 			for _, s := range a.Sets {
 				if s.Event == form.FirstLoad || s.Event == form.Load {
-					list = append(list, x.attributeSet(i, a, s))
+					add(&holder, x.attributeSet(i, a, s))
 				}
 			}
 		}
 	}
 	for _, a := range x.form.Actions {
 		if a.From == nil && !isUIDAction(a) {
-			list = append(list, x.action(a))
+			add(&holder, x.action(a))
 		}
 	}
-	return list
+	return holder.Children
 }
 
 // actionsIn writes the actions that follow a new instance of a repeat, or another answer of a question.
 func (x *writer) actionsIn(n *xpath.Node, from *form.Item) {
 	if from.Kind == form.Repeat {
 		x.defaultsIn(n, from, from)
+		for k := range x.form.Entities {
+			if e := &x.form.Entities[k]; e.At != nil && x.entityAt(e.At) == e && repeatOf(e.At) == from {
+				add(n, entityID(e, "odk-new-repeat"))
+			}
+		}
 	}
 	for _, a := range x.form.Actions {
 		if a.From == from {

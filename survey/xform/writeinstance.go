@@ -62,6 +62,9 @@ func (x *writer) inside(n *xpath.Node, i *form.Item, texts map[record.Path]strin
 			add(n, q)
 		}
 	}
+	if e := x.entityAt(i); e != nil && i.Parent != nil {
+		add(n, element("meta", entityNode(e)))
+	}
 }
 
 // repeatNodes writes a repeat: its template, and the instances that it begins with.
@@ -162,6 +165,9 @@ func (x *writer) meta(root *xpath.Node) {
 	}
 	if x.audit() != nil {
 		put("audit")
+	}
+	if e := x.entityAt(x.form.Root); e != nil && child(meta, "entity") == nil {
+		add(meta, entityNode(e))
 	}
 	if !x.omitsID() {
 		put("instanceID")

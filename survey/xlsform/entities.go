@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"vereda/survey/form"
+	"vereda/survey/record"
 )
 
 // entityColumns are the columns of sheet entities.
@@ -32,13 +33,44 @@ func (r *reader) readEntities() {
 		return
 	}
 	r.note(form.Warning, "entities-kept", form.Cell{Sheet: r.entities.name}, "", "Entities are kept in the form; none are made from answers.", "")
+	written := slices.Clone(list)
 	for _, e := range list {
 		r.checkEntity(e)
-		r.form.Entities = append(r.form.Entities, e.Entity)
 	}
 	slices.SortStableFunc(list, func(a, b *entity) int { return min(len(b.saved), 1) - min(len(a.saved), 1) })
 	for _, e := range list {
 		r.placeEntity(e, list)
+	}
+	for _, e := range written {
+		if len(written) == 1 && e.at != nil && repeatOf(e.at) == nil { // the only one outside of repeats belongs to the interview as a whole
+			e.at = r.form.Root
+		}
+		r.writeRules(e)
+		r.form.Entities = append(r.form.Entities, e.Entity)
+	}
+}
+
+// writeRules writes the expressions of an entity as they are evaluated where an XForm has them.
+func (r *reader) writeRules(e *entity) {
+	if e.at == nil {
+		return
+	}
+	from := e.at
+	for _, name := range []string{"meta", "entity", "label"} {
+		inner := &form.Item{Kind: form.Group, Name: name, Parent: from, Path: record.Path(name)}
+		if from.Path != "" {
+			inner.Path = from.Path + "/" + inner.Path
+		}
+		from = inner
+	}
+	e.At, e.Rules = e.at, map[string]string{}
+	for key, cell := range e.Columns {
+		if key != "repeat" {
+			e.Rules[key] = r.replace(cell, from, false).text
+		}
+	}
+	if id := e.Columns["entity_id"]; id != "" {
+		e.Rules["in-list"] = r.replace(id, from, true).text
 	}
 }
 
