@@ -67,6 +67,9 @@ func (r *reader) readRow(open []itemRow, row *row) []itemRow {
 		r.note(form.Warning, "dialect-type", at, text, fmt.Sprintf("The type %s is of a dialect of XLSForm: %s.", text, t.dialect), "")
 	}
 	i := r.newItem(row, t, bad == "")
+	if t.empty != "" {
+		r.keepPreload(i, text)
+	}
 	parent := open[len(open)-1].item
 	r.rename(parent, i, row)
 	r.add(parent, i, row)
