@@ -15,6 +15,12 @@ func (x *writer) binds() []*xpath.Node {
 		if name := x.counts[i]; name != "" {
 			list = append(list, x.countBind(i, name))
 		}
+		if head := x.tableHead(i); head != "" {
+			n := element("bind")
+			set(n, "nodeset", i.Parent.ElementPath()+"/"+head)
+			set(n, "type", "string")
+			list = append(list, n)
+		}
 		if n := x.bind(i); n != nil {
 			list = append(list, n)
 		}

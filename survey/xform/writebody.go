@@ -30,6 +30,9 @@ func (x *writer) controls(n *xpath.Node, section *form.Item) {
 				add(n, x.group(i))
 			}
 		case i.Type.Shown():
+			if head := x.tableHead(i); head != "" {
+				add(n, x.tableHeadControl(i, head))
+			}
 			add(n, x.question(i))
 		}
 	}
@@ -46,8 +49,8 @@ func (x *writer) hasControls(i *form.Item) bool {
 func (x *writer) group(i *form.Item) *xpath.Node {
 	n := element("group")
 	set(n, "ref", i.ElementPath())
-	if len(i.Appearance) > 0 {
-		set(n, "appearance", strings.Join(i.Appearance, " "))
+	if words := x.appearance(i); words != "" {
+		set(n, "appearance", words)
 	}
 	x.ownAttributes(n, i)
 	add(n, x.shown("label", i.ElementPath()+":label", x.labelForms(i.Label, i.Short, i.Media)...))
@@ -66,8 +69,8 @@ func (x *writer) repeat(n *xpath.Node, i *form.Item) {
 	}
 	repeat := element("repeat")
 	set(repeat, "nodeset", path)
-	if len(i.Appearance) > 0 {
-		set(repeat, "appearance", strings.Join(i.Appearance, " "))
+	if words := x.appearance(i); words != "" {
+		set(repeat, "appearance", words)
 	}
 	switch name := x.counts[i]; {
 	case name != "":
@@ -111,8 +114,8 @@ func (x *writer) question(i *form.Item) *xpath.Node {
 	} else if media != "" {
 		set(n, "mediatype", media)
 	}
-	if len(i.Appearance) > 0 {
-		set(n, "appearance", strings.Join(i.Appearance, " "))
+	if words := x.appearance(i); words != "" {
+		set(n, "appearance", words)
 	}
 	for _, p := range bodyParameters[i.Type] {
 		if v := i.Parameters[p.parameter]; v != "" && (p.attribute != "intent" || startsApp(i)) {

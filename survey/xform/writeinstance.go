@@ -57,6 +57,9 @@ func (x *writer) inside(n *xpath.Node, i *form.Item, texts map[record.Path]strin
 			if texts != nil {
 				text = texts[c.Path]
 			}
+			if head := x.tableHead(c); head != "" {
+				add(n, element(head))
+			}
 			q := leaf(c.Name, text)
 			x.attributes(q, c)
 			add(n, q)
