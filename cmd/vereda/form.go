@@ -17,6 +17,7 @@ import (
 type formCommands struct {
 	Check   formCheck   `cmd:"" help:"Read a workbook: a summary and warnings, or every problem that keeps it from running (exit 3)."`
 	Show    formShow    `cmd:"" help:"Set a form as a questionnaire to read or print, its rules in words."`
+	Diff    formDiff    `cmd:"" help:"Tell what changed between two versions of a form, and whether answers stay comparable (exit 3 when not)."`
 	Fill    formFill    `cmd:"" help:"Run a form without a screen on given answers."`
 	Replay  formReplay  `cmd:"" help:"Do acts in a form and print the state after each, one JSON object a line."`
 	Eval    formEval    `cmd:"" help:"Evaluate an expression."`

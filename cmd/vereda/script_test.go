@@ -146,17 +146,17 @@ func endCollectorOf(ts *testscript.TestScript, s syscall.Signal) {
 }
 
 func flip(ts *testscript.TestScript, neg bool, args []string) {
-	change(ts, args, func(b []byte) []byte {
+	alter(ts, args, func(b []byte) []byte {
 		b[len(b)/2] ^= 4
 		return b
 	})
 }
 
 func cut(ts *testscript.TestScript, neg bool, args []string) {
-	change(ts, args, func(b []byte) []byte { return b[:len(b)*2/3] })
+	alter(ts, args, func(b []byte) []byte { return b[:len(b)*2/3] })
 }
 
-func change(ts *testscript.TestScript, args []string, do func([]byte) []byte) {
+func alter(ts *testscript.TestScript, args []string, do func([]byte) []byte) {
 	if len(args) != 1 {
 		ts.Fatalf("name one file")
 	}

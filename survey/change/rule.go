@@ -1,0 +1,260 @@
+package change
+
+import (
+	"slices"
+	"strings"
+
+	"vereda/survey/form"
+	"vereda/survey/record"
+	"vereda/survey/xpath"
+)
+
+// rule is an expression of an item, before and after.
+type rule struct {
+	kind     Kind
+	old, new *xpath.Expr
+}
+
+// expressions compares the rules of two items.
+func (c *comparer) expressions(o, n *form.Item) {
+	for _, r := range []rule{
+		{Relevant, o.Relevant, n.Relevant}, {Constraint, o.Constraint, n.Constraint}, {Required, o.Required, n.Required}, {ReadOnly, o.ReadOnly, n.ReadOnly},
+		{Calculation, o.Calculation, n.Calculation}, {Default, o.Default, n.Default}, {RepeatCount, o.RepeatCount, n.RepeatCount},
+		{Filter, o.ChoiceFilter, n.ChoiceFilter},
+	} {
+		c.rule(o, n, r)
+	}
+	if before, after := c.actions(c.old, c.oldNames, o), c.actions(c.new, c.newNames, n); before != after {
+		c.report(Change{Kind: Calculation, Verdict: NotComparable, Old: o.Path, New: n.Path, Before: before, After: after, Why: "Its value is set otherwise."})
+	}
+}
+
+func (c *comparer) rule(o, n *form.Item, r rule) {
+	before, after := canonical(c.old, c.oldNames, o, r.old), canonical(c.new, c.newNames, n, r.new)
+	if before == after || r.kind == Required && none(before) && none(after) || r.kind == ReadOnly && none(before) && none(after) {
+		return
+	}
+	change := Change{Kind: r.kind, Old: o.Path, New: n.Path, Before: source(r.old), After: source(r.new)}
+	change.Verdict, change.Why = c.judge(o, n, r)
+	if r.kind == Relevant && n.Kind != form.Question {
+		change.Questions = below(n)
+	}
+	c.report(change)
+}
+
+func none(s string) bool { return s == "" || s == "false()" }
+
+func source(e *xpath.Expr) string {
+	if e == nil {
+		return ""
+	}
+	return e.String()
+}
+
+// judge says what a changed rule means for the answers.
+func (c *comparer) judge(o, n *form.Item, r rule) (Verdict, string) {
+	switch r.kind {
+	case Relevant:
+		switch {
+		case n.Kind == form.Question && n.Type == form.TypeNote:
+			return Comparable, "Nobody answers it."
+		case r.old == nil:
+			return NotComparable, "It was asked of all and is now asked of some: compare only those whom both versions would ask."
+		case r.new == nil:
+			return NotComparable, "It was asked of some and is now asked of all: compare only those whom both versions would ask."
+		}
+		return NotComparable, "It is asked of others: compare only those whom both versions would ask."
+	case Constraint:
+		return narrower(o, n)
+	case Required:
+		switch {
+		case required(r.new):
+			return WithCare, "An answer is always required now: fewer will be missing."
+		case r.new == nil || none(source(r.new)):
+			return WithCare, "An answer is not required any more: more will be missing."
+		}
+		return WithCare, "An answer is required in other cases: other ones will be missing."
+	case ReadOnly:
+		return WithCare, "It can be changed in other cases."
+	case Calculation:
+		if r.old == nil || r.new == nil {
+			return NotComparable, "It was asked and is calculated now, or the other way round."
+		}
+		return NotComparable, "It is calculated otherwise: calculate it anew for the earlier interviews before comparing."
+	case Default:
+		return WithCare, "An answer that is there from the beginning is often left as it is."
+	case RepeatCount:
+		return WithCare, "It is asked another number of times."
+	}
+	return WithCare, "It offers other choices in some cases."
+}
+
+// bounds are the numbers that a constraint allows.
+type bounds struct {
+	low, high         float64
+	lowOpen, highOpen bool
+	hasLow, hasHigh   bool
+}
+
+// limits reads a constraint that is nothing but bounds: ". >= 0 and . <= 120".
+func limits(i *form.Item) (bounds, bool) {
+	var b bounds
+	if i.Constraint == nil {
+		return b, true
+	}
+	t := i.Constraint.Tree(i.ElementPath(), i.ElementPath())
+	parts := []xpath.Tree{t}
+	if t.Kind == xpath.OperatorTree && t.Text == "and" {
+		parts = t.Args
+	}
+	for _, p := range parts {
+		if !b.limit(i, p) {
+			return b, false
+		}
+	}
+	return b, true
+}
+
+// limit takes one comparison in.
+func (b *bounds) limit(i *form.Item, p xpath.Tree) bool {
+	if p.Kind != xpath.OperatorTree || len(p.Args) != 2 || p.Args[0].Path != i.ElementPath() {
+		return false
+	}
+	number := p.Args[1]
+	sign := 1.0
+	if number.Kind == xpath.OperatorTree && number.Text == "-" && len(number.Args) == 1 {
+		number, sign = number.Args[0], -1
+	}
+	if number.Kind != xpath.NumberTree {
+		return false
+	}
+	switch v := sign * number.Number; p.Text {
+	case ">", ">=":
+		b.low, b.lowOpen, b.hasLow = v, p.Text == ">", true
+	case "<", "<=":
+		b.high, b.highOpen, b.hasHigh = v, p.Text == "<", true
+	default:
+		return false
+	}
+	return true
+}
+
+// holds reports whether all that other allows is allowed.
+func (b bounds) holds(other bounds) bool {
+	low := !b.hasLow || other.hasLow && (other.low > b.low || other.low == b.low && (!b.lowOpen || other.lowOpen))
+	high := !b.hasHigh || other.hasHigh && (other.high < b.high || other.high == b.high && (!b.highOpen || other.highOpen))
+	return low && high
+}
+
+// narrower says whether a constraint allows less than before.
+func narrower(o, n *form.Item) (Verdict, string) {
+	before, known := limits(o)
+	after, knownToo := limits(n)
+	if !known || !knownToo {
+		return WithCare, "Other answers are accepted: some of the earlier ones may not be today, or some of the later ones would not have been."
+	}
+	switch {
+	case before.holds(after):
+		return WithCare, "Fewer answers are accepted: some of the earlier ones may lie outside."
+	case after.holds(before):
+		return Comparable, "More answers are accepted; all earlier ones still are. Extreme values may have been mended or left out before."
+	}
+	return WithCare, "Other answers are accepted: some of the earlier ones may lie outside."
+}
+
+// actions says what sets an item's answer.
+func (c *comparer) actions(f *form.Form, names map[*form.Item]string, i *form.Item) string {
+	var list []string
+	for _, a := range f.Actions {
+		if a.Target != i {
+			continue
+		}
+		from, value := "", "'"+a.Text+"'"
+		if a.From != nil {
+			from = names[a.From]
+		}
+		if a.Value != nil {
+			value = canonical(f, names, i, a.Value)
+		}
+		event := map[form.Event]string{form.FirstLoad: "when the interview begins", form.Load: "when the interview is opened",
+			form.NewRepeat: "when an instance is made", form.ValueChanged: "when answered"}[a.Event]
+		list = append(list, strings.TrimSpace(event+" "+from)+": "+value)
+	}
+	return strings.Join(list, "; ")
+}
+
+// texts compares the texts of two items.
+func (c *comparer) texts(o, n *form.Item) {
+	c.text(o, n, Label, o.Label, n.Label, "")
+	c.text(o, n, Hint, o.Hint, n.Hint, "")
+	c.text(o, n, Guidance, o.Guidance, n.Guidance, "")
+	c.text(o, n, Message, o.ConstraintMessage, n.ConstraintMessage, "constraint_message")
+	c.text(o, n, Message, o.RequiredMessage, n.RequiredMessage, "required_message")
+	var kinds []string
+	for kind := range o.Media {
+		kinds = append(kinds, kind)
+	}
+	for kind := range n.Media {
+		kinds = append(kinds, kind)
+	}
+	slices.Sort(kinds)
+	for _, kind := range slices.Compact(kinds) {
+		c.text(o, n, Media, o.Media[kind], n.Media[kind], kind)
+	}
+}
+
+// strange is how unlike the wordings of a question are, in all languages, when they ask something else.
+const strange = 0.3
+
+func (c *comparer) text(o, n *form.Item, kind Kind, before, after form.Text, name string) {
+	first := len(c.changes)
+	other, both := kind == Label && o.Kind == form.Question && !c.pairs.guessed[o], false
+	for _, language := range c.languages(before, after) {
+		a, b := written(c.old, c.oldNames, o, before, language), written(c.new, c.newNames, n, after, language)
+		if a != "" && b != "" {
+			both, other = true, other && similarity(a, b) < strange
+		}
+		if a == b || c.comeOrGone(language, a, b) {
+			continue
+		}
+		change := Change{Kind: kind, Old: o.Path, New: n.Path, Language: language, Name: name, Before: a, After: b}
+		change.Verdict, change.Why = reworded(kind, a, b)
+		c.report(change)
+	}
+	if other && both {
+		c.strange[o] = true
+		for k := first; k < len(c.changes); k++ {
+			c.changes[k].Verdict, c.changes[k].Why = NotComparable, "The wording is quite another: it may be another question under the old name."
+		}
+	}
+}
+
+// reworded says what another wording means for the answers.
+func reworded(kind Kind, before, after string) (Verdict, string) {
+	switch {
+	case kind == Message || kind == Guidance:
+		return Comparable, "Respondents do not hear it."
+	case before == "":
+		return Comparable, "A text that was missing in this language has come."
+	case after == "":
+		return WithCare, "Another language is shown in its place."
+	case kind != Media && normal(before) == normal(after):
+		return Comparable, "Only capitals, punctuation or blanks changed."
+	case kind != Media && similarity(before, after) >= 0.93:
+		return Comparable, "Only some letters changed."
+	case kind == Hint:
+		return WithCare, "It is explained otherwise."
+	case kind == Media:
+		return WithCare, "Another picture or sound goes with it."
+	}
+	return WithCare, "It is asked in other words."
+}
+
+// paths returns the paths of items.
+func paths(items []*form.Item) []record.Path {
+	list := make([]record.Path, len(items))
+	for n, i := range items {
+		list[n] = i.Path
+	}
+	return list
+}
