@@ -10,9 +10,8 @@ import (
 
 // Limits of a workbook. The largest real questionnaires known have some 5,000 rows and 70 columns.
 const (
-	maxUnzipped  = 64 << 20 // bytes of all parts together
-	maxEmptyRows = 1000     // in a row; what stands below them is not looked for
-	maxRows      = 100_000  // of a sheet
+	maxEmptyRows = 1000    // in a row; what stands below them is not looked for
+	maxRows      = 100_000 // of a sheet
 	maxColumns   = 1000
 	maxCells     = 4_000_000
 )

@@ -10,10 +10,9 @@ import (
 	"path"
 	"strings"
 
-	"github.com/xuri/excelize/v2"
-
 	"vereda/survey/form"
 	"vereda/survey/xlsform/xls"
+	"vereda/survey/xlsform/xlsx"
 )
 
 // tab is a sheet as the file has it: its rows from the first one on, empty ones included. An error ends the rows.
@@ -22,51 +21,57 @@ type tab struct {
 	rows iter.Seq2[[]string, error]
 }
 
-// open finds out what the file is, and returns its sheets; done gives back what they hold. ok is false when there are none to read, which is
+// open finds out what the file is, and returns its sheets; ok is false when there are none to read, which is
 // reported.
-func (r *reader) open(name string, file []byte) (tabs []tab, done func(), ok bool) {
+func (r *reader) open(name string, file []byte) (tabs []tab, ok bool) {
 	switch ending := strings.ToLower(path.Ext(name)); {
 	case bytes.HasPrefix(file, []byte("PK")):
-		return r.openWorkbook(file)
+		return r.openWorkbook(name, file)
 	case bytes.HasPrefix(file, []byte("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1")):
 		return r.openOld(name, file)
 	case ending == ".md" || ending == ".markdown" || looksLikeTable(file):
-		return grouped(tableRows(string(file))), func() {}, true
+		return grouped(tableRows(string(file))), true
 	case ending == ".csv" || looksLikeCSV(file):
 		rows, err := csvRows(file)
 		if err != nil {
 			r.refuse("damaged", fmt.Sprintf("The table cannot be read: %v.", err), "Write it as comma-separated values with quotes around cells that hold commas.")
-			return nil, nil, false
+			return nil, false
 		}
-		return grouped(rows), func() {}, true
+		return grouped(rows), true
 	}
 	r.nameFile(name, file)
-	return nil, nil, false
+	return nil, false
 }
 
-func (r *reader) openWorkbook(file []byte) (tabs []tab, done func(), ok bool) {
-	book, err := excelize.OpenReader(bytes.NewReader(file), excelize.Options{
-		UnzipSizeLimit: maxUnzipped, UnzipXMLSizeLimit: maxUnzipped, ShortDatePattern: "yyyy-mm-dd"})
-	if err != nil {
+func (r *reader) openWorkbook(name string, file []byte) (tabs []tab, ok bool) {
+	book, err := xlsx.Open(file)
+	switch {
+	case errors.Is(err, xlsx.ErrOther):
+		r.refuse("not-a-workbook", fmt.Sprintf("%s is an archive, or a document of another kind, not an .xlsx workbook.", name), "Send the workbook itself, saved as .xlsx.")
+		return nil, false
+	case errors.Is(err, xlsx.ErrOpenDoc):
+		r.refuse("not-a-workbook", fmt.Sprintf("%s is an OpenDocument spreadsheet.", name), "Open it in a spreadsheet program and save it as .xlsx.")
+		return nil, false
+	case err != nil:
 		r.refuse("damaged", fmt.Sprintf("The workbook cannot be opened: %v.", err), "Open it in a spreadsheet program and save it again as .xlsx.")
-		return nil, nil, false
+		return nil, false
 	}
-	for _, name := range book.GetSheetList() {
-		tabs = append(tabs, tab{name, workbookRows(book, name)})
+	for n, name := range book.Sheets() {
+		tabs = append(tabs, tab{name, book.Rows(n)})
 	}
-	return tabs, func() { book.Close() }, true
+	return tabs, true
 }
 
 // openOld opens a binary .xls workbook, whatever its name.
-func (r *reader) openOld(name string, file []byte) (tabs []tab, done func(), ok bool) {
+func (r *reader) openOld(name string, file []byte) (tabs []tab, ok bool) {
 	book, err := xls.Open(file)
 	switch {
 	case errors.Is(err, xls.ErrLocked) || errors.Is(err, xls.ErrOther):
 		r.refuse("not-a-workbook", fmt.Sprintf("%s is no .xls workbook, or one locked with a password.", name), "Open it in a spreadsheet program and save it as .xlsx, without a password.")
-		return nil, nil, false
+		return nil, false
 	case err != nil:
 		r.refuse("not-a-workbook", fmt.Sprintf("%s is an old binary .xls workbook that cannot be read: %v.", name, err), "Open it in a spreadsheet program and save it as .xlsx.")
-		return nil, nil, false
+		return nil, false
 	}
 	for n, name := range book.Sheets() {
 		tabs = append(tabs, tab{name, book.Rows(n)})
@@ -74,24 +79,7 @@ func (r *reader) openOld(name string, file []byte) (tabs []tab, done func(), ok 
 	if !strings.EqualFold(path.Ext(name), ".xls") {
 		r.note(form.Warning, "old-workbook", form.Cell{}, name, "The file is an old binary .xls workbook, whatever its name says; it is read as one.", "Save it as .xlsx.")
 	}
-	return tabs, func() {}, true
-}
-
-func workbookRows(book *excelize.File, name string) iter.Seq2[[]string, error] {
-	return func(yield func([]string, error) bool) {
-		rows, err := book.Rows(name)
-		if err != nil {
-			yield(nil, err)
-			return
-		}
-		defer rows.Close()
-		for rows.Next() {
-			cells, err := rows.Columns()
-			if !yield(cells, err) || err != nil {
-				return
-			}
-		}
-	}
+	return tabs, true
 }
 
 // looksLikeTable reports whether a text begins with a row of a Markdown table.
@@ -190,17 +178,10 @@ func contains(list []string, s string) bool {
 
 // load reads the sheets of the file.
 func (r *reader) load(name string, file []byte) (ok bool) {
-	defer func() {
-		if recover() != nil { // the library's reader trips over some damaged files
-			r.refuse("damaged", "The workbook is damaged: it cannot be read to its end.", "Open it in a spreadsheet program and save it again as .xlsx.")
-			ok = false
-		}
-	}()
-	tabs, done, ok := r.open(name, file)
+	tabs, ok := r.open(name, file)
 	if !ok {
 		return false
 	}
-	defer done()
 	roles := map[string]**sheet{"survey": &r.survey, "choices": &r.choices, "settings": &r.settings,
 		"external_choices": &r.external, "entities": &r.entities, "osm": &r.osm}
 	for _, t := range tabs {
