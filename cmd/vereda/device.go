@@ -13,6 +13,9 @@ import (
 type deviceCommands struct {
 	List   deviceList   `cmd:"" help:"List the devices of the project."`
 	Revoke deviceRevoke `cmd:"" help:"Stop what a device sends from now on; what was accepted stays."`
+
+	RecoveryKey deviceRecoveryKey `cmd:"" help:"Make the key with which tablets are opened whose PIN is forgotten, and tell the tablets."`
+	Recover     deviceRecover     `cmd:"" help:"Read what a tablet shows whose PIN is forgotten: prints the code that opens it."`
 }
 
 // deviceList is `vereda device list`.

@@ -20,6 +20,9 @@ func sentence(err error) string {
 	if errors.As(err, &refused) {
 		return refusal(refused)
 	}
+	if text := pinSentence(err); text != "" {
+		return text
+	}
 	for _, known := range []struct {
 		is   error
 		text string

@@ -18,18 +18,20 @@ type tabletCommands struct {
 	Status tabletStatus `cmd:"" help:"Say what a store holds."`
 	Send   tabletSend   `cmd:"" help:"Send what waits in a store's outbox."`
 	Batch  tabletBatch  `cmd:"" help:"Write what waits in a store's outbox into a batch file."`
+
+	Protect   tabletProtect   `cmd:"" help:"Encrypt a store's interviews under a PIN."`
+	Unprotect tabletUnprotect `cmd:"" help:"Take a store's PIN away."`
+	Recover   tabletRecover   `cmd:"" help:"Open a store whose PIN is forgotten, with a coordinator's code."`
 }
 
 // membership is the store's setting that holds the enrolment.
 const membership = "membership"
 
 // tabletStatus is `vereda tablet status`.
-type tabletStatus struct {
-	Store string `arg:"" type:"existingfile" help:"The store file."`
-}
+type tabletStatus struct{ tabletStore }
 
 func (c *tabletStatus) Run(w *world) error {
-	s, err := store.Open(c.Store)
+	s, err := c.open(w)
 	if err != nil {
 		return err
 	}
@@ -74,13 +76,13 @@ var statusLines = []struct {
 
 // tabletSend is `vereda tablet send`.
 type tabletSend struct {
-	Store    string        `arg:"" type:"existingfile" help:"The store file."`
+	tabletStore
 	Server   string        `placeholder:"URL" help:"Address of the collector, when it is not the one of the enrolment."`
 	Patience time.Duration `default:"10m" help:"How long to try."`
 }
 
 func (c *tabletSend) Run(w *world) error {
-	s, m, err := openTablet(c.Store)
+	s, m, err := c.member(w)
 	if err != nil {
 		return err
 	}
@@ -104,9 +106,9 @@ func (c *tabletSend) Run(w *world) error {
 	return err
 }
 
-// openTablet opens the store of a tablet that belongs to a project.
-func openTablet(name string) (*store.Store, transfer.Membership, error) {
-	s, err := store.Open(name)
+// member opens the store of a tablet that belongs to a project.
+func (c *tabletStore) member(w *world) (*store.Store, transfer.Membership, error) {
+	s, err := c.open(w)
 	if err != nil {
 		return nil, transfer.Membership{}, err
 	}

@@ -12,8 +12,8 @@ import (
 
 // tabletBatch is `vereda tablet batch`.
 type tabletBatch struct {
-	Store string `arg:"" type:"existingfile" help:"The store file."`
-	Out   string `required:"" placeholder:"FILE" help:"The batch file to write."`
+	tabletStore
+	Out string `required:"" placeholder:"FILE" help:"The batch file to write."`
 }
 
 // What one batch file takes; the collector's limits are higher.
@@ -23,7 +23,7 @@ const (
 )
 
 func (c *tabletBatch) Run(w *world) error {
-	s, m, err := openTablet(c.Store)
+	s, m, err := c.member(w)
 	if err != nil {
 		return err
 	}
