@@ -43,7 +43,7 @@ func newKeypad(backspace, ok string, ready func(string)) (*keypad, look.Object) 
 		keys = append(keys, k.key(digit))
 	}
 	back := look.NewIconButton("key:back", backspace, theme.NavigateBackIcon(), look.Plain, k.back)
-	k.enter = look.NewButton("key:ok", ok, nil, look.Main, k.ok)
+	k.enter = look.NewIconButton("key:ok", ok, theme.ConfirmIcon(), look.Main, k.ok)
 	keys = append(keys, back, k.key(0), k.enter)
 	k.show()
 	return k, look.NewColumn(18, k.dots, container.New(keys3{}, keys...))
