@@ -1,9 +1,11 @@
 package screen
 
 import (
+	"errors"
 	"strings"
 	"time"
 
+	"vereda/survey/form"
 	"vereda/survey/interview"
 	"vereda/survey/record"
 	"vereda/survey/store"
@@ -151,6 +153,15 @@ func (c *capture) finish(f Finisher, author store.Author, media func(string) (re
 	if c.fault != nil {
 		return c.fault
 	}
+	err := store.ErrStale
+	for tries := 0; tries < 3 && errors.Is(err, store.ErrStale); tries++ { // a backup may be made in between
+		err = c.seal(f, author, media)
+	}
+	return err
+}
+
+// seal writes the interview down as it is now.
+func (c *capture) seal(f Finisher, author store.Author, media func(string) (record.Media, error)) error {
 	answers, derived := c.session.Answers(true)
 	body, err := f.Compose(c.info.ID, author, answers, derived, true)
 	if err != nil {
@@ -164,6 +175,20 @@ func (c *capture) finish(f Finisher, author store.Author, media func(string) (re
 		return err
 	}
 	return f.Finalize(revision)
+}
+
+// prefill gives answers that are known beforehand, as text, in the order of the form. One that the form does not take is left to
+// be asked.
+func (c *capture) prefill(known map[record.Path]string) {
+	for _, item := range c.session.Form().Items() {
+		text, ok := known[item.Path]
+		if !ok || item.Kind != form.Question || text == "" {
+			continue
+		}
+		if v, err := record.New(item.KindOf(), text); err == nil {
+			_ = c.answer(item.Path, v)
+		}
+	}
 }
 
 // attach describes the files that a revision's answers refer to.

@@ -2,6 +2,7 @@ package screen
 
 import (
 	"errors"
+	"slices"
 
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
@@ -38,6 +39,9 @@ func (e *endPage) build() look.Object {
 		}
 		column.Add(rows)
 	}
+	for _, o := range e.commentRows() {
+		column.Add(o)
+	}
 	column.Add(finish)
 	column.Add(look.NewButton("draft", say.Say("end.draft"), theme.DocumentSaveIcon(), look.Quiet, e.goHome))
 	if e.fresh() {
@@ -50,43 +54,54 @@ func (e *endPage) build() look.Object {
 // fresh reports whether the interview was never finished before: only then can it be deleted.
 func (e *endPage) fresh() bool {
 	history, err := e.app.tablet.Shelf.History(e.c.info.ID)
-	return errors.Is(err, store.ErrNotFound) || err == nil && len(history.Revisions()) == 0
+	return errors.Is(err, store.ErrNotFound) || err == nil && !slices.ContainsFunc(history.Revisions(), func(r record.Revision) bool { return r.Final })
 }
 
 // row is something missing or wrong; tapping it leads there.
 func (e *endPage) row(problem interview.Problem) look.Object {
-	label := string(problem.Path)
-	if item, ok := e.form().Item(problem.Path.Generic()); ok {
-		if text := e.c.session.Text(item.Label, problem.Path, e.c.info.Language); text != "" {
-			label = text
-		}
+	return e.leading("problem:", problem.Path, e.app.problemWords(problem.Kind, problem.Message))
+}
+
+// leading is a question and what is to be said of it; tapping it leads there.
+func (e *endPage) leading(tag string, path record.Path, words string) look.Object {
+	label := string(path)
+	if text := e.textOf(path); text != "" {
+		label = text
 	}
-	if instance, ok := problem.Path.Instance(); ok {
+	if instance, ok := path.Instance(); ok {
 		label = e.ordinal(instance) + "  ·  " + label
 	}
-	text := look.NewColumn(2, look.NewText(label, look.SizeBody, look.Ink), look.NewText(e.app.problemWords(problem.Kind, problem.Message), look.SizeSmall, look.Danger))
+	text := look.NewColumn(2, look.NewText(label, look.SizeBody, look.Ink), look.NewText(words, look.SizeSmall, look.Danger))
 	content := look.NewRow(10, 0, text, look.NewIcon(theme.NavigateNextIcon(), 24, look.Brand))
-	return look.NewTile("problem:"+string(problem.Path), label, look.Plain, content, func() { e.visit(problem.Path) })
+	return look.NewTile(tag+string(path), label, look.Plain, content, func() { e.visit(path) })
+}
+
+// commentRows are what coordinators said of single questions.
+func (e *endPage) commentRows() (rows []look.Object) {
+	if len(e.comments.paths) == 0 {
+		return nil
+	}
+	rows = []look.Object{heading(e.app.say.Say("end.comments"))}
+	for _, path := range e.comments.paths {
+		for _, text := range e.comments.at[path] {
+			rows = append(rows, e.leading("comment:", path, text))
+		}
+	}
+	return rows
 }
 
 // visit goes to the page where a question is, and shows what is wrong there.
 func (e *endPage) visit(path record.Path) {
-	for _, page := range e.c.session.Pages() {
-		found := page.Path == path
-		for _, item := range page.Items {
-			found = found || item == path
-		}
-		if !found {
-			continue
-		}
-		e.visiting = true
-		e.turn(page.Path)
-		e.strict = true
-		e.update()
-		if q := e.questions[path]; q != nil {
-			e.body.ScrollTo(q)
-		}
+	page, ok := e.pageOf(path)
+	if !ok {
 		return
+	}
+	e.visiting = true
+	e.turn(page)
+	e.strict = true
+	e.update()
+	if q := e.questions[path]; q != nil {
+		e.body.ScrollTo(q)
 	}
 }
 

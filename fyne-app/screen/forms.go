@@ -2,9 +2,11 @@ package screen
 
 import (
 	"fyne.io/fyne/v2/theme"
+	"github.com/google/uuid"
 
 	"vereda/fyne-app/look"
 	"vereda/survey/interview"
+	"vereda/survey/record"
 	"vereda/survey/store"
 	"vereda/survey/words"
 )
@@ -32,8 +34,11 @@ func (p *formsPage) build() look.Object {
 }
 
 // begin starts an interview and shows its first page.
-func (a *App) begin(o Offer) {
-	info, session, err := a.started(o)
+func (a *App) begin(o Offer) { a.beginVisit(o, record.Assignment{}) }
+
+// beginVisit starts an interview of an assignment, with what is known beforehand. The zero assignment is none.
+func (a *App) beginVisit(o Offer, visit record.Assignment) {
+	info, session, err := a.started(o, visit.Assignment)
 	if err != nil {
 		a.complain(err)
 		return
@@ -41,10 +46,11 @@ func (a *App) begin(o Offer) {
 	c := newCapture(info, session, a.tablet.Keeper, a.tablet.Clock)
 	answers, derived := session.Answers(false)
 	c.take(interview.Change{Set: answers, Derived: derived}, "")
+	c.prefill(visit.Answers)
 	a.show(newInterviewPage(a, c, ""))
 }
 
-func (a *App) started(o Offer) (store.Interview, *interview.Session, error) {
+func (a *App) started(o Offer, visit uuid.UUID) (store.Interview, *interview.Session, error) {
 	f, err := a.tablet.Questionnaires.Form(o.Form, o.Version)
 	if err != nil {
 		return store.Interview{}, nil, err
@@ -58,7 +64,7 @@ func (a *App) started(o Offer) (store.Interview, *interview.Session, error) {
 		return store.Interview{}, nil, err
 	}
 	now := a.tablet.Clock.Now()
-	info := store.Interview{ID: id, Form: f.ID, Version: f.Version, Language: a.formLanguage(f), State: store.Draft, Created: now, Changed: now}
+	info := store.Interview{ID: id, Form: f.ID, Version: f.Version, Language: a.formLanguage(f), State: store.Draft, Created: now, Changed: now, Assignment: visit}
 	return info, session, a.tablet.Keeper.Begin(info)
 }
 
@@ -79,7 +85,17 @@ func (a *App) resume(i store.Interview) {
 		a.complain(err)
 		return
 	}
-	a.show(newInterviewPage(a, newCapture(i, session, a.tablet.Keeper, a.tablet.Clock), i.At))
+	page := newInterviewPage(a, newCapture(i, session, a.tablet.Keeper, a.tablet.Clock), i.At)
+	if at, ok := page.pageOf(page.at); ok {
+		page.at = at
+	}
+	if page.comments = a.commentsOn(i); len(page.comments.paths)+len(page.comments.general) > 0 {
+		if err := a.tablet.Shelf.Heed(i.ID); err != nil {
+			a.complain(err)
+			return
+		}
+	}
+	a.show(page)
 }
 
 // codeOf returns the app's language that a language of a form is, or "".

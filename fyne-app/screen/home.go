@@ -1,6 +1,7 @@
 package screen
 
 import (
+	"slices"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -16,14 +17,27 @@ import (
 // rowsAtOnce is how many interviews the list shows before one asks for more.
 const rowsAtOnce = 30
 
-// states are the parts of the list, in the order of an interview's life.
-var states = []store.State{store.Draft, store.Finalized, store.Sent, store.Refused}
+// parts are the parts of the list, in the order of an interview's life: each is called by the first of its states.
+var parts = [][]store.State{
+	{store.Draft, store.Handed}, {store.Finalized}, {store.Relayed}, {store.Sent, store.Approved}, {store.Returned, store.Refused},
+}
+
+// partOf returns the part of the list that interviews of a state are in.
+func partOf(s store.State) store.State {
+	for _, part := range parts {
+		if slices.Contains(part, s) {
+			return part[0]
+		}
+	}
+	return s
+}
 
 // home is the list of interviews.
 type home struct {
 	app   *App
 	state store.State // the part that is shown; "": all
 	rows  int
+	calls int  // households to visit that are shown
 	shown Sync // as the list says it
 	all   []store.Interview
 	body  *look.Body
@@ -32,7 +46,7 @@ type home struct {
 	start, settings *look.Tile
 }
 
-func newHome(a *App) *home { return &home{app: a, rows: rowsAtOnce} }
+func newHome(a *App) *home { return &home{app: a, rows: rowsAtOnce, calls: callsAtOnce} }
 
 func (h *home) back() {
 	if d, ok := fyne.CurrentApp().Driver().(interface{ GoBack() }); ok {
@@ -44,7 +58,7 @@ func (h *home) leave() {}
 // synced shows the list anew: interviews may have left for the collector.
 func (h *home) synced() {
 	now := h.app.sync
-	now.Next = time.Time{} // the list does not say it
+	now.Next, now.Remaining = time.Time{}, 0 // the list does not say it
 	if now == h.shown {
 		return
 	}
@@ -69,6 +83,9 @@ func (h *home) build() look.Object {
 	column := look.NewColumn(14, h.start, h.tiles(), h.syncCard())
 	if trouble != nil {
 		column.Add(trouble)
+	}
+	for _, o := range h.visits() {
+		column.Add(o)
 	}
 	for _, o := range h.list() {
 		column.Add(o)
@@ -96,16 +113,16 @@ func (h *home) title() string {
 func (h *home) tiles() look.Object {
 	var tiles []look.Object
 	widest := float32(0)
-	for _, state := range states {
-		widest = max(widest, h.label(state).Natural())
-		tiles = append(tiles, h.tile(state, h.count(state)))
+	for _, part := range parts {
+		widest = max(widest, h.label(part[0]).Natural())
+		tiles = append(tiles, h.tile(part[0], h.count(part...)))
 	}
 	return look.NewEvenAtLeast(8, widest+2*look.Margin, tiles...)
 }
 
-func (h *home) count(state store.State) (n int) {
+func (h *home) count(states ...store.State) (n int) {
 	for _, i := range h.all {
-		if i.State == state {
+		if slices.Contains(states, i.State) {
 			n++
 		}
 	}
@@ -121,7 +138,7 @@ func (h *home) tile(state store.State, n int) look.Object {
 	if h.state == state {
 		face = look.Chosen
 	}
-	if state == store.Refused && n > 0 {
+	if state == store.Returned && n > 0 {
 		ink = look.Danger
 	}
 	figure := look.NewBold(h.app.say.Number(int64(n)), look.SizeFigure, ink).Centered()
@@ -155,7 +172,7 @@ func (h *home) list() []look.Object {
 	var rows []look.Object
 	more := false
 	for _, i := range h.all {
-		if h.state != "" && i.State != h.state {
+		if h.state != "" && partOf(i.State) != h.state {
 			continue
 		}
 		if more = len(rows) == h.rows; more {
@@ -182,8 +199,12 @@ func stateLook(s store.State) (look.Face, fyne.Resource) {
 	switch s {
 	case store.Finalized:
 		return look.Warning, theme.MailSendIcon()
-	case store.Sent:
+	case store.Relayed:
+		return look.Quiet, theme.UploadIcon()
+	case store.Sent, store.Approved:
 		return look.Reassure, theme.ConfirmIcon()
+	case store.Returned:
+		return look.Alarm, theme.MailReplyIcon()
 	case store.Refused:
 		return look.Alarm, theme.WarningIcon()
 	}
@@ -203,13 +224,20 @@ func (h *home) row(i store.Interview) look.Object {
 	detail := state + "  ·  " + h.app.when(i.Changed)
 	face, sign := stateLook(i.State)
 	words := look.NewColumn(2, look.NewBold(name, look.SizeBody, look.Ink), look.NewText(detail, look.SizeSmall, look.Muted))
+	if first := h.app.commentsOn(i).first(); first != "" {
+		words.Add(look.NewText(first, look.SizeSmall, look.Danger))
+	}
 	content := look.NewRow(12, 1, look.NewIcon(sign, 26, face.Ink), words, look.NewIcon(theme.NavigateNextIcon(), 22, look.Muted))
 	return look.NewTile("interview:"+i.ID.String(), name, look.Card, content, func() { h.open(i) })
 }
 
 func (h *home) open(i store.Interview) {
-	if i.State == store.Draft {
+	switch i.State {
+	case store.Draft:
 		h.app.resume(i)
+		return
+	case store.Handed:
+		h.app.reopen(i)
 		return
 	}
 	h.app.show(&donePage{app: h.app, info: i})

@@ -2,6 +2,7 @@ package screen
 
 import (
 	"image"
+	"slices"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -20,6 +21,7 @@ type interviewPage struct {
 	c   *capture
 	at  record.Path // of the page
 
+	comments  comments             // of coordinators, who returned it
 	strict    bool                 // what is missing is shown too: somebody wanted to go on
 	warned    bool                 // next goes on in spite of problems
 	visiting  bool                 // came from the end page, to mend something
@@ -76,6 +78,16 @@ func (p *interviewPage) build() look.Object {
 	return container.NewBorder(p.top(i, len(pages)), nil, nil, nil, p.body)
 }
 
+// pageOf returns the page that a question stands on.
+func (p *interviewPage) pageOf(path record.Path) (record.Path, bool) {
+	for _, page := range p.c.session.Pages() {
+		if page.Path == path || slices.Contains(page.Items, path) {
+			return page.Path, true
+		}
+	}
+	return "", false
+}
+
 // indexIn returns where the page is now; where it is no more, the next one that is; -1 for a form without pages.
 func (p *interviewPage) indexIn(pages []interview.Page) int {
 	for i, page := range pages {
@@ -98,9 +110,13 @@ func (p *interviewPage) indexIn(pages []interview.Page) int {
 // fill puts the page's questions below each other; those that were there already stay as they are.
 func (p *interviewPage) fill() {
 	p.column.RemoveAll()
+	p.addGeneral()
 	if p.page.Lists() {
 		p.fillRepeat()
 		return
+	}
+	if !slices.Contains(p.page.Items, p.page.Path) {
+		p.addComments(p.page.Path)
 	}
 	group := p.page.Path
 	for _, path := range p.page.Items {
@@ -115,6 +131,7 @@ func (p *interviewPage) fill() {
 			q = field.New(p.app.say, p.state(path), func(e field.Event) { p.event(path, e) })
 			p.questions[path] = q
 		}
+		p.addComments(path)
 		p.column.Add(q)
 	}
 }

@@ -78,6 +78,11 @@ func (a *App) complain(err error) {
 	a.tell(a.say.Say("error.title"), a.say.Say(key, err.Error()))
 }
 
+// day writes a date as people say it.
+func (a *App) day(t time.Time) string {
+	return a.say.Say("when.date", strconv.Itoa(t.Day()), a.say.Say("month."+strconv.Itoa(int(t.Month()))))
+}
+
 // when writes a moment as people say it: the hour today, the day otherwise.
 func (a *App) when(t time.Time) string {
 	now := a.tablet.Clock.Now()

@@ -23,9 +23,16 @@ type Shelf interface {
 	Interview(uuid.UUID) (store.Interview, error)
 	Answers(uuid.UUID) (record.Answers, map[record.Path]bool, error)
 	History(uuid.UUID) (*record.History, error)
-	Discard(uuid.UUID) error // of a draft without history
+	Discard(uuid.UUID) error // of a draft that was never finished
 	Reopen(interview uuid.UUID, at time.Time) error
-	Requeue(uuid.UUID) error // what the collector refused waits to be sent again
+	Requeue(uuid.UUID) error                      // what the collector refused waits to be sent again
+	Returned(uuid.UUID) ([]record.Verdict, error) // with which comments it came back, unanswered; also of its draft
+	Heed(uuid.UUID) error                         // the draft's author has seen them
+}
+
+// Agenda is the households that the person of this tablet is to visit, the most urgent first.
+type Agenda interface {
+	Assignments() ([]store.Assignment, error)
 }
 
 // Keeper makes answers durable: when Keep returns nil they survive anything. A full disk is store.ErrFull.
@@ -94,6 +101,7 @@ type Clock interface {
 // Tablet is all that the pages need from outside.
 type Tablet struct {
 	Shelf          Shelf
+	Agenda         Agenda
 	Keeper         Keeper
 	Finisher       Finisher
 	Memory         Memory
@@ -123,12 +131,17 @@ const (
 
 // Sync is how far the sending is.
 type Sync struct {
-	Phase    Phase
-	Up       int       // interviews that the collector took in this run
-	Left     int       // interviews that wait
-	Refused  int       // interviews the collector would not take, in this run
-	Received int       // things that came from the project, in this run
-	Next     time.Time // when it is tried again; zero: not by itself
-	Last     time.Time // when everything was sent last; zero: never
-	Reason   string
+	Phase     Phase
+	Up        int           // interviews that a collector took in this run
+	Left      int           // finished interviews that nobody else has yet
+	Relayed   int           // finished interviews that a hub has, and the central collector not yet
+	Hub       string        // what that hub is called; several: the one with most
+	Hubs      int           // how many hubs that is
+	Since     time.Time     // when the one that has been longest came there
+	Central   int           // finished interviews that the central collector has
+	Received  int           // things that came from the project, in this run
+	Remaining time.Duration // for what is left, at the speed of this run; 0: not known
+	Next      time.Time     // when it is tried again; zero: not by itself
+	Last      time.Time     // when everything was sent last; zero: never
+	Reason    string
 }

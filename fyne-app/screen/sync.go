@@ -1,6 +1,8 @@
 package screen
 
 import (
+	"time"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/theme"
 
@@ -8,7 +10,10 @@ import (
 	"vereda/survey/store"
 )
 
-// syncPage says how the sending goes, and sends now.
+// lateDays is how many days an interview may be on its way through a hub before a person is told.
+const lateDays = 3
+
+// syncPage says how far the interviews have come, and sends now.
 type syncPage struct{ app *App }
 
 func newSyncPage(a *App) *syncPage { return &syncPage{a} }
@@ -19,13 +24,17 @@ func (s *syncPage) synced() { s.app.redraw() }
 
 func (s *syncPage) build() look.Object {
 	say, state := s.app.say, s.app.sync
-	sent, refused := s.counts()
-	face, icon, text := s.app.syncWords(refused)
+	face, icon, text := s.app.syncWords(s.refused())
 	content := []look.Object{notice(face, icon, text)}
-	if detail := s.detail(); detail != "" {
+	for _, detail := range s.details() {
 		content = append(content, look.NewText(detail, look.SizeBody, look.Muted))
 	}
-	content = append(content, look.NewEven(8, s.figure(sent, "home.count.sent"), s.figure(state.Left, "sync.left"), s.figure(refused, "home.count.refused")))
+	content = append(content, look.NewEven(8, s.figure(state.Central, say.Say("sync.central")), s.figure(state.Relayed, s.onTheWay()), s.figure(state.Left, say.Say("sync.left"))))
+	if late := s.late(); late != "" {
+		content = append(content, notice(look.Alarm, theme.WarningIcon(), late))
+	} else if state.Relayed > 0 {
+		content = append(content, look.NewText(say.Say("sync.hub", s.hub()), look.SizeSmall, look.Muted))
+	}
 	send := look.NewButton("send", say.Say("sync.send"), theme.UploadIcon(), look.Main, s.app.tablet.Courier.Send)
 	if state.Phase == Sending {
 		send.SetCaption(say.Say("sync.sending"))
@@ -44,47 +53,73 @@ func (s *syncPage) build() look.Object {
 	return s.app.plainPage(say.Say("sync.title"), s.app.Home, content...)
 }
 
-// detail says when it is tried again, and that nothing is lost meanwhile.
-func (s *syncPage) detail() string {
+// details say how long it takes, when it is tried again, and that nothing is lost meanwhile.
+func (s *syncPage) details() (details []string) {
 	say, state := s.app.say, s.app.sync
 	switch {
+	case state.Phase == Sending && state.Remaining >= time.Minute:
+		return []string{say.Say("sync.minutes", int((state.Remaining+30*time.Second)/time.Minute))}
+	case state.Phase == Sending && state.Remaining > 0:
+		return []string{say.Say("sync.seconds")}
 	case state.Phase == Offline || state.Phase == Busy:
-		if state.Next.IsZero() {
-			return say.Say("sync.safe")
+		if !state.Next.IsZero() {
+			details = append(details, say.Say("sync.again", state.Next.Format("15:04:05")))
 		}
-		return say.Say("sync.again", state.Next.Format("15:04:05")) + " " + say.Say("sync.safe")
+		return append(details, say.Say("sync.safe"))
 	case state.Phase == Revoked || state.Phase == Failed:
-		return say.Say("sync.safe")
+		return []string{say.Say("sync.safe")}
 	case state.Received > 0:
-		return say.Say("sync.received", state.Received)
+		return []string{say.Say("sync.received", state.Received)}
 	}
-	return ""
+	return nil
 }
 
-// counts returns how many interviews of this tablet the collector has, and how many it would not take.
-func (s *syncPage) counts() (sent, refused int) {
+// onTheWay is the label of what a hub has.
+func (s *syncPage) onTheWay() string {
+	if s.app.sync.Relayed == 0 {
+		return s.app.say.Say("sync.relayed")
+	}
+	return s.app.say.Say("sync.relayed.hub", s.app.sync.Hub)
+}
+
+// hub names who has what is on the way.
+func (s *syncPage) hub() string {
+	if s.app.sync.Hubs > 1 {
+		return s.app.say.Say("sync.hubs", s.app.sync.Hub)
+	}
+	return s.app.sync.Hub
+}
+
+// late says what has been on its way for too long, "" for nothing.
+func (s *syncPage) late() string {
+	state := s.app.sync
+	if state.Relayed == 0 || state.Since.IsZero() || s.app.tablet.Clock.Now().Sub(state.Since) <= lateDays*24*time.Hour {
+		return ""
+	}
+	return s.app.say.Say("sync.late", state.Relayed, lateDays, s.hub())
+}
+
+// refused returns how many interviews of this tablet the central collector would not take.
+func (s *syncPage) refused() (n int) {
 	all, err := s.app.tablet.Shelf.Interviews()
 	if err != nil {
-		return 0, 0 // the first page says what is wrong
+		return 0 // the first page says what is wrong
 	}
 	for _, i := range all {
-		switch i.State {
-		case store.Sent:
-			sent++
-		case store.Refused:
-			refused++
+		if i.State == store.Refused {
+			n++
 		}
 	}
-	return sent, refused
+	return n
 }
 
-func (s *syncPage) figure(n int, key string) look.Object {
+func (s *syncPage) figure(n int, label string) look.Object {
 	return look.NewCard(look.Card, look.NewColumn(0,
 		look.NewBold(s.app.say.Number(int64(n)), look.SizeFigure, look.Ink).Centered(),
-		look.NewText(s.app.say.Say(key), look.SizeSmall, look.Muted).Centered()))
+		look.NewText(label, look.SizeSmall, look.Muted).Centered()))
 }
 
-// syncWords says how the sending goes in one sentence; refused is how many interviews the collector would not take.
+// syncWords says how the sending goes in one sentence; refused is how many interviews the central collector would not take.
 func (a *App) syncWords(refused int) (look.Face, fyne.Resource, string) {
 	s := a.sync
 	switch s.Phase {
@@ -104,6 +139,9 @@ func (a *App) syncWords(refused int) (look.Face, fyne.Resource, string) {
 	}
 	if refused > 0 {
 		return look.Alarm, theme.WarningIcon(), a.say.Say("phase.refused", refused)
+	}
+	if s.Relayed > 0 {
+		return look.Quiet, theme.UploadIcon(), a.say.Say("phase.relayed", s.Relayed)
 	}
 	return look.Reassure, theme.ConfirmIcon(), a.say.Say("phase.resting")
 }

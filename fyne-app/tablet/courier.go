@@ -10,6 +10,7 @@ import (
 	"fyne.io/fyne/v2"
 
 	"vereda/fyne-app/screen"
+	"vereda/survey/store"
 	"vereda/sync/transfer"
 )
 
@@ -100,6 +101,7 @@ func (c *courier) visit(ctx context.Context, backoff *transfer.Backoff, asked bo
 		state.Phase, state.Last, state.Next = screen.Resting, time.Now(), time.Now().Add(rest)
 		c.tablet.rememberSent(state.Last)
 		c.tell(state)
+		c.tablet.tidy(state.Last)
 		return rest
 	}
 	if ctx.Err() != nil {
@@ -112,7 +114,7 @@ func (c *courier) visit(ctx context.Context, backoff *transfer.Backoff, asked bo
 
 // exchange sends and receives until nothing is waiting on either side.
 func (c *courier) exchange(ctx context.Context, m transfer.Membership, asked bool) (transfer.Report, error) {
-	client, err := transfer.NewClient(m, transfer.ClientOptions{Dictionary: transfer.ByForm(c.dictionary), Now: time.Now})
+	client, err := transfer.NewClient(m, transfer.ClientOptions{Dictionary: transfer.ByForm(c.dictionary), Drafts: c.backUp, Now: time.Now})
 	if err != nil {
 		return transfer.Report{}, err
 	}
@@ -152,14 +154,31 @@ func (c *courier) failed(s *screen.Sync, err error, backoff *transfer.Backoff) t
 
 // fromReport makes of a report what the pages show.
 func (c *courier) fromReport(r transfer.Report) screen.Sync {
-	s := screen.Sync{Up: r.Sent, Refused: r.Refused, Received: r.Received, Last: c.Sync().Last}
-	s.Left, _ = c.tablet.store.Waiting("")
+	return c.counted(screen.Sync{Up: r.Interviews, Received: r.Received, Remaining: r.Remaining, Last: c.Sync().Last})
+}
+
+// counted fills in how far the interviews of this tablet have come.
+func (c *courier) counted(s screen.Sync) screen.Sync {
+	j, err := c.tablet.store.Journey()
+	if err != nil {
+		return s // the list of interviews says what is wrong
+	}
+	s.Left, s.Central, s.Hubs = j.Waiting, j.Central, len(j.Relays)
+	if s.Relayed, s.Since = j.Relayed(); s.Hubs > 0 {
+		s.Hub = j.Relays[0].Name
+	}
 	return s
+}
+
+// backUp puts backups of the drafts into the outbox. A draft that is open on the screen goes on undisturbed.
+func (c *courier) backUp() error {
+	_, err := c.tablet.store.Back(store.Author{Device: string(c.tablet.key.ID()), By: c.tablet.name(), At: time.Now()}, false)
+	return err
 }
 
 // resting is the state of a courier that has nothing to do.
 func (c *courier) resting(s screen.Sync) screen.Sync {
-	s.Left, _ = c.tablet.store.Waiting("")
+	s = c.counted(s)
 	s.Phase = screen.Alone
 	if _, ok := c.tablet.membership(); ok {
 		s.Phase = screen.Resting

@@ -90,7 +90,7 @@ func (t *Tablet) Start(show func(screen.Sync)) {
 // Ports returns what the pages need.
 func (t *Tablet) Ports() screen.Tablet {
 	return screen.Tablet{
-		Shelf: t.store, Keeper: t.keeper(), Finisher: t.store, Memory: t.store, Questionnaires: t.forms,
+		Shelf: t.store, Agenda: agenda{t}, Keeper: t.keeper(), Finisher: t.store, Memory: t.store, Questionnaires: t.forms,
 		Album: album{t.store}, Courier: t.courier, Door: t, Guard: guard{t}, Clock: clock{}, Env: t.env, NewID: uuid.NewV7,
 	}
 }

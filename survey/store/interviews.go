@@ -110,6 +110,18 @@ func (s *Store) Note(i Interview) error {
 	})
 }
 
+// Name gives an interview that came from elsewhere, or was finished, its name in the list.
+func (s *Store) Name(interview uuid.UUID, name string) error {
+	return s.update(func(tx *transaction) error {
+		h, err := getHeader(tx, interview)
+		if err != nil || h.Name == name {
+			return err
+		}
+		h.Name = name
+		return putHeader(tx, h)
+	})
+}
+
 // Interviews lists interviews, newest change first.
 func (s *Store) Interviews() (list []Interview, err error) {
 	err = s.view(func(tx *transaction) error {
