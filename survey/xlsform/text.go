@@ -55,8 +55,13 @@ func (r *reader) text(i *form.Item, row *row, key string) form.Text {
 	return form.NewText(texts)
 }
 
-// parts splits a text at its references.
+// parts splits a text at its references, and at paths into lists.
 func (r *reader) parts(text string, i *form.Item, row *row, column int) []form.Part {
+	if strings.Contains(text, "instance(") {
+		if before, path, after := r.cutPath(text, i); path != nil {
+			return slices.Concat(r.parts(before, i, row, column), []form.Part{{Expr: path}}, r.parts(after, i, row, column))
+		}
+	}
 	var parts []form.Part
 	for rest := text; rest != ""; {
 		start := strings.Index(rest, "${")
