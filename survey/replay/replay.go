@@ -6,6 +6,7 @@ package replay
 
 import (
 	"fmt"
+	"maps"
 	"strings"
 
 	"vereda/survey/form"
@@ -103,11 +104,7 @@ func (p *Player) do(a Act, out *Outcome) error {
 	case "setLanguage":
 		return p.setLanguage(a)
 	case "newInstance":
-		s, err := interview.Start(p.form, p.env)
-		if err == nil {
-			p.begin(s)
-		}
-		return err
+		return p.newInstance()
 	case "answerOf":
 		return p.answerOf(a, out)
 	case "choicesOf":
@@ -119,6 +116,25 @@ func (p *Player) do(a Act, out *Outcome) error {
 		return p.load(a)
 	}
 	return fmt.Errorf("there is no act %q; write one of: %s", a.Op, strings.Join(Ops, ", "))
+}
+
+// newInstance begins a new interview; the one at hand is the one that was saved last.
+func (p *Player) newInstance() error {
+	if p.form.External[form.LastSavedID] != "" {
+		p.session.Touch()
+		answers, _ := p.session.Answers(true)
+		files := maps.Clone(p.env.Files)
+		if files == nil {
+			files = map[string][]byte{}
+		}
+		files[form.LastSaved] = p.form.Saved(answers)
+		p.env.Files = files
+	}
+	s, err := interview.Start(p.form, p.env)
+	if err == nil {
+		p.begin(s)
+	}
+	return err
 }
 
 func (p *Player) setLanguage(a Act) error {
