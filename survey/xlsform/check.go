@@ -18,6 +18,7 @@ func (r *reader) checkQuestion(i *form.Item, row *row) {
 	if i.Kind != form.Question {
 		return
 	}
+	r.hideCalculated(i, row)
 	calculation, _ := row.get("calculation")
 	preset, _ := row.get("default")
 	switch {
