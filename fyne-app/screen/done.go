@@ -107,7 +107,13 @@ func (a *App) reopen(i store.Interview) {
 		a.complain(err)
 		return
 	}
-	draft.At = i.At
+	if draft.At != i.At {
+		draft.At = i.At
+		if err := a.tablet.Keeper.Note(draft); err != nil {
+			a.complain(err)
+			return
+		}
+	}
 	a.resume(draft)
 }
 
