@@ -113,6 +113,7 @@ func (t *Tablet) wake() error {
 		return err
 	}
 	t.key = key
+	t.courier.tell(t.courier.resting(screen.Sync{Last: t.lastSent()}))
 	if t.show != nil {
 		t.courier.start(t.show)
 	}
