@@ -172,8 +172,8 @@ func (r *reader) checkEntity(e *entity) {
 	}
 }
 
-// placeEntity finds the section that an entity is made in: the innermost around all that it reads and saves, or one further out in the same instance, that
-// no other entity has.
+// placeEntity finds the section that an entity is made in: the innermost around all that it saves, or around what it reads where it saves nothing, or one further
+// out in the same instance, that no other entity has.
 func (r *reader) placeEntity(e *entity, list []*entity) {
 	_, at := e.row.get("list_name")
 	uses := r.usesOf(e)
@@ -199,7 +199,7 @@ func (r *reader) placeEntity(e *entity, list []*entity) {
 		r.note(form.Warning, "entity", place, text, what, "Copy the answer with a calculate.")
 		return
 	}
-	for section := around(items, scope); section != nil && within(section, scope); section = section.Parent {
+	for section := around(e.decisive(items, scope), scope); section != nil && within(section, scope); section = section.Parent {
 		if !slices.ContainsFunc(list, func(f *entity) bool { return f != e && (f.at == section || f.savesIn(section, scope)) }) {
 			e.at = section
 			return
@@ -246,6 +246,24 @@ func (r *reader) holder(list []*entity, section *form.Item) string {
 		}
 	}
 	return "this one's questions lie right in it"
+}
+
+// decisive returns those of the items an entity reads and saves that say where it is made: those it saves, or else the one that lies deepest.
+func (e *entity) decisive(items []*form.Item, scope *form.Item) []*form.Item {
+	if len(e.saved) > 0 {
+		saved := make([]*form.Item, len(e.saved))
+		for n, s := range e.saved {
+			saved[n] = s.item
+		}
+		return saved
+	}
+	var deepest []*form.Item
+	for _, i := range items {
+		if instanceOf(i) == scope && (deepest == nil || strings.Count(string(i.Path), "/") > strings.Count(string(deepest[0].Path), "/")) {
+			deepest = []*form.Item{i}
+		}
+	}
+	return deepest
 }
 
 // readBy returns the items that a column of the entity's row reads.
