@@ -46,6 +46,9 @@ func (s *Store) Settle(answer record.Settlement) error {
 	if answer.Archive == "" {
 		return errNoArchive
 	}
+	if known, err := s.saysNothing(answer); known || err != nil {
+		return err
+	}
 	return s.update(func(tx *transaction) error {
 		if answer.Central {
 			if err := setCentre(tx, answer.Archive, answer.Device); err != nil {
@@ -69,6 +72,24 @@ func (s *Store) Settle(answer record.Settlement) error {
 		}
 		return meet(tx, answer.Archive, func(a *archive) { a.Name, a.Met = answer.Name, answer.At })
 	})
+}
+
+// saysNothing reports whether an answer holds nothing that is not known: no receipts, and the archive is the one that answered last and, if it
+// says so, the centre.
+func (s *Store) saysNothing(answer record.Settlement) (known bool, err error) {
+	if len(answer.Receipts) > 0 {
+		return false, nil
+	}
+	err = s.view(func(tx *transaction) error {
+		met, all, err := metLast(tx)
+		if err != nil || len(met) == 0 || met[0] != answer.Archive || all[met[0]].Name != answer.Name {
+			return err
+		}
+		at, err := centre(tx)
+		known = !answer.Central || at == answer.Archive
+		return err
+	})
+	return known, err
 }
 
 // findWaiting returns the keys of entries that are in the outbox, in the order of their receipts; zero for others.
@@ -194,7 +215,11 @@ func (s *Store) Covered(c record.Coverage) error {
 		if err != nil {
 			return err
 		}
-		if !before.Central {
+		current, err := centre(tx)
+		if err != nil {
+			return err
+		}
+		if !before.Central && c.Archive > current { // archives' IDs grow: of two centres this tells the later one
 			if err := setCentre(tx, c.Archive, c.Device); err != nil {
 				return err
 			}

@@ -14,6 +14,7 @@ import (
 
 	"vereda/survey/fieldwork"
 	"vereda/survey/record"
+	"vereda/survey/store"
 	"vereda/sync/batch"
 	"vereda/sync/device"
 	"vereda/sync/transfer"
@@ -50,6 +51,9 @@ var commands = map[string]func(*world, *datadriven.TestData) string{
 	"state":      (*world).doState,
 	"impostor":   (*world).doImpostor,
 	"proxy":      (*world).doProxy,
+	"draft":      (*world).doDraft,
+	"collector":  (*world).doCollector,
+	"verdict":    (*world).doVerdict,
 }
 
 func (w *world) arg(d *datadriven.TestData, key string) string {
@@ -133,6 +137,9 @@ func (w *world) doPush(d *datadriven.TestData) string {
 	})
 	t.link.fault = ""
 	out := fmt.Sprintf("sent %d, refused %d, received %d, waiting %d; round trips %d", r.Sent, r.Refused, r.Received, r.Waiting, r.RoundTrips)
+	if r.Sent > 0 && !r.Central {
+		out += "; no word of the centre"
+	}
 	if len(steps) > 1 {
 		out += " (" + strings.Join(steps, ", ") + ")"
 	}
@@ -296,5 +303,63 @@ func (w *world) doImpostor(*datadriven.TestData) string {
 // doProxy puts a proxy before the collector that takes bodies of limit= bytes at most.
 func (w *world) doProxy(d *datadriven.TestData) string {
 	d.ScanArgs(w.t, "limit", &w.limit)
+	return "ok"
+}
+
+// doDraft answers note= in the Kth interview, of=K, which is begun if it is not there, and leaves it a draft.
+func (w *world) doDraft(d *datadriven.TestData) string {
+	t, of, note := w.tablet(d), 0, ""
+	d.ScanArgs(w.t, "of", &of)
+	d.ScanArgs(w.t, "note", &note)
+	id := uuid.MustParse(fmt.Sprintf("0193a5b2-7d1c-7000-8000-%012d", of))
+	at := w.now.Add(t.clock)
+	err := t.store.Begin(store.Interview{ID: id, Form: "household", Version: "1", State: store.Draft, Created: at, Changed: at})
+	if errors.Is(err, store.ErrExists) {
+		err = t.store.Reopen(id, at)
+	}
+	w.must(err)
+	w.made = max(w.made, of)
+	w.must(t.store.Keep(id, store.Changes{Set: record.Answers{"head": record.NewText("María Quispe"), "note": record.NewText(note)}, At: at}))
+	return "kept"
+}
+
+// doCollector makes the collector at the address a hub, a forger of central receipts, the central one again, or ("new") one with an empty
+// archive.
+func (w *world) doCollector(d *datadriven.TestData) string {
+	w.stop()
+	switch d.CmdArgs[0].Key {
+	case "hub":
+		w.signer = device.Key{}
+	case "forger":
+		w.signer = w.newKey()
+	case "central":
+		w.signer = w.project
+	case "new":
+		w.dir = w.t.TempDir()
+	}
+	w.start(w.address)
+	if d.CmdArgs[0].Key == "new" {
+		w.must(w.archive.Publish(context.Background(), record.FormVersion{V: 1, Form: "household", Version: "1", Name: "household.xlsx", Source: []byte("workbook")}))
+	}
+	return "ok"
+}
+
+// doVerdict returns, or approves, the Kth interview, of=K, with a comment=.
+func (w *world) doVerdict(d *datadriven.TestData) string {
+	of, comment := 0, ""
+	d.ScanArgs(w.t, "of", &of)
+	d.MaybeScanArgs(w.t, "comment", &comment)
+	knows := record.Vector{}
+	for _, t := range w.tablets {
+		knows[string(t.key.ID())] = 1
+	}
+	v := record.Verdict{Knows: knows, Interview: uuid.MustParse(fmt.Sprintf("0193a5b2-7d1c-7000-8000-%012d", of)), Decision: record.Decision(d.CmdArgs[0].Key),
+		Said: record.Said{By: "coordinator", Device: string(w.own.ID()), At: w.now}}
+	if comment != "" {
+		v.Comments = []record.Comment{{Path: "note", Text: comment}}
+	}
+	e, err := v.Entry()
+	w.must(err)
+	w.must(w.archive.Put(context.Background(), e))
 	return "ok"
 }

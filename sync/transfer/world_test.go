@@ -46,8 +46,9 @@ type world struct {
 	busy    atomic.Bool
 	code    string
 	tablets map[string]*tablet
-	made    int   // interviews
-	limit   int64 // of a proxy before the collector, in bytes; 0: no proxy
+	made    int        // interviews
+	limit   int64      // of a proxy before the collector, in bytes; 0: no proxy
+	signer  device.Key // with which the collector signs central receipts; zero: it is a hub
 }
 
 // tablet is one device in the field.
@@ -65,6 +66,7 @@ type tablet struct {
 func newWorld(t *testing.T) *world {
 	w := &world{t: t, random: rand.NewChaCha8([32]byte{1}), now: time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC), dir: t.TempDir(), tablets: map[string]*tablet{}}
 	w.project, w.own = w.newKey(), w.newKey()
+	w.signer = w.project
 	w.name = device.Project{ID: "0193a5b2-7d1c-7000-8000-0000000000aa", Name: "Norte 2026", Key: w.project.Public()}
 	cert, key, err := transfer.SelfSigned(w.random, time.Now(), []string{"127.0.0.1"})
 	w.must(err)
@@ -108,7 +110,7 @@ func (w *world) start(address string) {
 	w.must(err)
 	w.address = listener.Addr().String()
 	handler := transfer.Handler(&disk{w.archive, w}, transfer.Collector{
-		Project: w.name, ProjectKey: w.project, Sealer: batch.Sealer{Project: w.name.ID, Key: w.own, Certificate: cert},
+		Project: w.name, Name: "Norte", ProjectKey: w.signer, Sealer: batch.Sealer{Project: w.name.ID, Key: w.own, Certificate: cert},
 		Now: func() time.Time { return w.now },
 		Log: func(err error) { w.t.Log("collector:", err) },
 	})
@@ -178,8 +180,12 @@ func (w *world) connect(t *tablet) {
 	var err error
 	t.client, err = transfer.NewClient(t.membership, transfer.ClientOptions{
 		Dictionary: func([]record.Entry) *batch.Dictionary { return t.dictionary },
-		Now:        func() time.Time { return w.now.Add(t.clock) },
-		Transport:  t.link,
+		Drafts: func() error {
+			_, err := t.store.Back(store.Author{Device: string(t.key.ID()), By: "enumerator", At: w.now.Add(t.clock)}, false)
+			return err
+		},
+		Now:       func() time.Time { return w.now.Add(t.clock) },
+		Transport: t.link,
 	})
 	w.must(err)
 }
