@@ -21,6 +21,7 @@ type arrival struct {
 	via      string
 	received time.Time
 
+	relayed bool   // by another collector, which has accepted it
 	shelved bool   // the batch is kept as it came
 	ahead   *int64 // milliseconds that the sender's clock was ahead; nil: not known
 }
@@ -28,7 +29,8 @@ type arrival struct {
 // Receive stores the entries of a verified batch, once each, in one transaction; it returns after the commit, a receipt
 // per entry in their order. via is "network", "file" or "hub". The batch goes on the shelf as it came (b.Raw), unless all of it
 // is refused. At the central collector a receipt for the device is made in the same transaction, where the device will not see the
-// answer. What is not understood is stored whole and quarantined; everything from a revoked device, what only coordinators and
+// answer. What is not understood is stored whole and quarantined; everything from a revoked device (but what another collector, which had not
+// heard of it, has accepted: collectors agree in the end), what only coordinators and
 // collectors may send, an enumerator's revision in another device's name, and forged receipts are refused. Beside an error nothing
 // was stored: ErrFull, ErrBusy, ErrClosed, or the context's.
 func (a *Archive) Receive(ctx context.Context, b *batch.Batch, via string) ([]record.Receipt, error) {
@@ -36,7 +38,7 @@ func (a *Archive) Receive(ctx context.Context, b *batch.Batch, via string) ([]re
 	for i, e := range b.Entries {
 		readings[i] = a.understand(e)
 	}
-	how := arrival{b.Device, b.ID[:], via, a.options.Now(), b.Raw != nil, millisOf(b.Ahead)}
+	how := arrival{b.Device, b.ID[:], via, a.options.Now(), b.From != "", b.Raw != nil, millisOf(b.Ahead)}
 	receipts := make([]record.Receipt, len(readings))
 	err := a.write(ctx, "receive", func(t *tx) error {
 		if err := a.receive(t, how, readings, receipts); err != nil {
@@ -68,7 +70,7 @@ func (a *Archive) receive(t *tx, how arrival, readings []reading, receipts []rec
 	for i := range readings {
 		r := &readings[i]
 		receipts[i] = record.Receipt{Entry: r.id, Status: record.Refused, Reason: ReasonRevoked}
-		if revoked {
+		if revoked && !how.relayed {
 			continue
 		}
 		if receipts[i].Status, receipts[i].Reason, err = in.store(r); err != nil {

@@ -3,6 +3,7 @@ package archive
 import (
 	"context"
 	"database/sql"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
@@ -36,18 +37,39 @@ func (a *Archive) identify(ctx context.Context) error {
 	return nil
 }
 
-// Renew gives the archive a new ID. To be called after a backup was put back: what came after the backup is gone from here, so
-// tablets and other collectors send again what only this archive had acknowledged. Programs that have the archive open must open it anew.
+// Renew gives the archive a new ID, greater than the one before. To be called after a backup was put back: what came after the backup is
+// gone from here, so tablets and other collectors send again what only this archive had acknowledged. Other programs that have the
+// archive open must open it anew.
 func (a *Archive) Renew(ctx context.Context) error {
-	id, err := uuid.NewRandomFromReader(a.options.Random)
+	before, err := a.Setting(ctx, settingID)
 	if err != nil {
-		return fmt.Errorf("archive: no randomness for an ID: %w", err)
-	}
-	if err := a.SetSetting(ctx, settingID, []byte(id.String())); err != nil {
 		return err
 	}
-	a.id.Store(id.String())
+	id, err := newID(a.options.Now(), a.options.Random, string(before))
+	if err != nil {
+		return err
+	}
+	if err := a.SetSetting(ctx, settingID, []byte(id)); err != nil {
+		return err
+	}
+	a.id.Store(id)
 	return nil
+}
+
+// newID returns a UUIDv7: who has heard of two centres knows by their IDs which is the later one. It is greater than the one before even
+// where the clock was put back.
+func newID(now time.Time, random io.Reader, before string) (string, error) {
+	id, err := uuid.NewRandomFromReader(random)
+	if err != nil {
+		return "", fmt.Errorf("archive: no randomness for an ID: %w", err)
+	}
+	milliseconds := now.UnixMilli()
+	if old, err := uuid.Parse(before); err == nil {
+		milliseconds = max(milliseconds, int64(binary.BigEndian.Uint64(old[:8])>>16)+1)
+	}
+	binary.BigEndian.PutUint64(id[:8], uint64(milliseconds)<<16|uint64(id[6])<<8|uint64(id[7]))
+	id[6] = id[6]&0x0f | 0x70
+	return id.String(), nil
 }
 
 // Batches returns batches in the order in which they came: those after a place, at most n and about size bytes, one at least when there is any;

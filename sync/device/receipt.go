@@ -56,6 +56,7 @@ type Receipt struct {
 	Batch   string   `json:"batch,omitempty"` // ID of the batch, hexadecimal; "" when it is about files alone
 	Runs    []Run    `json:"runs,omitempty"`  // the answers to the batch's entries, in their order
 	Media   []string `json:"media,omitempty"` // SHA-256 of files that are whole in the archive, hexadecimal
+	Nonce   string   `json:"nonce,omitempty"` // of a request that brought nothing: that this is the centre is all it says
 }
 
 // ReceiptError says why a receipt was refused.

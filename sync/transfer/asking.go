@@ -44,6 +44,13 @@ func (c *Client) exchange(ctx context.Context, r *run, entries []record.Entry, d
 	if err := c.settle(r, id, entries, answered.receipts, answered.answer); err != nil {
 		return false, err
 	}
+	if len(entries) == 0 && c.isCentre(asked.Nonce, answered.answer) { // the outbox learns where the centre is, though nothing was sent
+		r.Central = true
+		met := record.Settlement{Archive: answered.Archive, Name: answered.Name, Device: string(c.sealer.Key.ID()), Central: true, At: c.now()}
+		if err := r.outbox.Settle(met); err != nil {
+			return false, err
+		}
+	}
 	return answered.More, c.accept(r, cursors[answered.Archive], answered, batches)
 }
 
@@ -146,7 +153,17 @@ func (c *Client) central(id record.ID, all []record.Receipt, a answer) bool {
 	if len(a.Central) != 1 {
 		return false
 	}
-	statement, err := Acknowledgement(a.Archive, c.sealer.Key.ID(), id, all).Statement(a.Central[0])
+	return c.signed(Acknowledgement(a.Archive, c.sealer.Key.ID(), id, all), a.Central[0])
+}
+
+// isCentre reports whether the answer to a request that brought nothing comes from the central collector.
+func (c *Client) isCentre(nonce string, a answer) bool {
+	return len(a.Central) == 1 && c.signed(device.Receipt{Archive: a.Archive, Device: c.sealer.Key.ID(), Nonce: nonce}, a.Central[0])
+}
+
+// signed reports whether the project's key signed a receipt.
+func (c *Client) signed(r device.Receipt, signature []byte) bool {
+	statement, err := r.Statement(signature)
 	if err != nil {
 		return false
 	}

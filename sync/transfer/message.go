@@ -80,7 +80,7 @@ type answer struct {
 	Archive  string         `json:"archive,omitempty"` // ID of the collector's archive
 	Name     string         `json:"name,omitempty"`    // what the collector is called
 	Receipts [][]device.Run `json:"receipts"`          // per batch of the request
-	Central  [][]byte       `json:"central,omitempty"` // of the central collector: the project's signature of a receipt per batch
+	Central  [][]byte       `json:"central,omitempty"` // of the central collector: the project's signature of a receipt per batch; without batches, of one with the nonce
 	Cursor   uint64         `json:"cursor"`            // in that archive
 	More     bool           `json:"more,omitempty"`
 	Parts    []carried      `json:"parts,omitempty"` // for a collector: about each batch of the answer
