@@ -2,6 +2,7 @@ package seal
 
 import (
 	"bytes"
+	cryptorand "crypto/rand"
 	"encoding/hex"
 	"encoding/json"
 	"errors"
@@ -205,4 +206,36 @@ func FuzzParseLock(f *testing.F) {
 		}
 		_ = l.CheckMode(NewCipher(k, nil))
 	})
+}
+
+// BenchmarkSeal seals and opens an answer, and a chunk of a photo.
+func BenchmarkSeal(b *testing.B) {
+	for name, size := range map[string]int{"answer": 40, "chunk": 256 << 10} {
+		b.Run(name, func(b *testing.B) {
+			c := NewCipher(key(b, 1), cryptorand.Reader)
+			value, place := make([]byte, size), []byte("answers\x00019d0000-0001-7000-8000")
+			b.SetBytes(int64(size))
+			for b.Loop() {
+				sealed, err := c.Seal(place, value)
+				if err == nil {
+					_, err = c.Open(place, sealed)
+				}
+				if err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
+
+// BenchmarkTry tries a PIN at the cost of this machine.
+func BenchmarkTry(b *testing.B) {
+	l, _ := lock(b)
+	l.PIN.Cost = Tune(time.Now)
+	b.Logf("%+v", l.PIN.Cost)
+	for b.Loop() {
+		if _, err := l.PIN.Open("0000"); !errors.Is(err, ErrWrong) {
+			b.Fatal(err)
+		}
+	}
 }
