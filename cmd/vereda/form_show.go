@@ -11,10 +11,11 @@ import (
 
 // formShow is `vereda form show`.
 type formShow struct {
-	File   string   `arg:"" help:"The form: a workbook (.xlsx, .xls), a table (.md, .csv) or an XForm (.xml)."`
-	Lang   []string `placeholder:"LANG" help:"Show this language alone, e.g. es; may be given again. All languages of the form otherwise."`
-	Format string   `default:"html" enum:"html,text" help:"html (one file to read and print) or text."`
-	Out    string   `short:"o" default:"-" placeholder:"PATH" help:"The file to write; - is standard output."`
+	File    string   `arg:"" help:"The form: a workbook (.xlsx, .xls), a table (.md, .csv) or an XForm (.xml)."`
+	Lang    []string `placeholder:"LANG" help:"Show this language alone, e.g. es; may be given again. All languages of the form otherwise."`
+	Format  string   `default:"html" enum:"html,text" help:"html (one file to read and print) or text."`
+	Diagram string   `placeholder:"FORMAT" enum:"svg,dot,mermaid," default:"" help:"Only draw what depends on what: svg, dot (Graphviz) or mermaid."`
+	Out     string   `short:"o" default:"-" placeholder:"PATH" help:"The file to write; - is standard output."`
 }
 
 func (c *formShow) Run(w *world) error {
@@ -30,7 +31,14 @@ func (c *formShow) Run(w *world) error {
 }
 
 func (c *formShow) write(b *bytes.Buffer, f *form.Form) error {
-	return paper.New(f, c.Lang...).HTML(b, "")
+	q := paper.New(f, c.Lang...)
+	switch {
+	case c.Diagram != "":
+		return q.Diagram(b, c.Diagram)
+	case c.Format == "text":
+		return q.Text(b)
+	}
+	return q.HTML(b)
 }
 
 // writeProduct writes a product whole: to standard output for "-", else to a file.

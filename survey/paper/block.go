@@ -138,7 +138,11 @@ func (q *Questionnaire) rules(i *form.Item) []rule {
 	}
 	condition("ask."+kindOf(i), i.Relevant)
 	value("repeat.as", i.RepeatCount)
-	value("computed", i.Calculation)
+	if tell := q.flag(i); tell != nil {
+		list = append(list, q.speak("holds.if", tell))
+	} else {
+		value("computed", i.Calculation)
+	}
 	list = append(list, q.actions(i)...)
 	if i.ChoiceFilter != nil {
 		list = append(list, q.speak("choices.where", func(t tongue) phrase.Phrase { return t.speaker.Choices(i, i.ChoiceFilter) }))
@@ -160,6 +164,17 @@ func (q *Questionnaire) rules(i *form.Item) []rule {
 		list = append(list, q.speak("starts.with", func(t tongue) phrase.Phrase { return q.startText(t, i) }))
 	}
 	return append(list, q.media(i)...)
+}
+
+// flag tells when a calculation that is 1 or 0 is 1; nil for any other.
+func (q *Questionnaire) flag(i *form.Item) func(tongue) phrase.Phrase {
+	if _, ok := q.tongues[0].speaker.Flag(i); !ok {
+		return nil
+	}
+	return func(t tongue) phrase.Phrase {
+		p, _ := t.speaker.Flag(i)
+		return p
+	}
 }
 
 // plain is a rule that its lead says all of.

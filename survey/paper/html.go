@@ -32,7 +32,8 @@ type page struct {
 	Lists                    []table
 	Style, Switch            template.CSS
 	Computed, Unsaid         bool
-	Appendix                 template.HTML
+	Depends                  []dependence
+	Diagram                  template.HTML
 }
 
 // count is how many of something the form has.
@@ -48,25 +49,32 @@ type table struct {
 	Choices []choice
 }
 
-// HTML writes the questionnaire as one page without scripts: its styles are in it, and so are the rules for printing. appendix is put at its end as it is.
-func (q *Questionnaire) HTML(w io.Writer, appendix template.HTML) error {
+// HTML writes the questionnaire as one page without scripts: its styles are in it, and so are the rules for printing. What depends on what stands at its end, in a
+// table and a drawing.
+func (q *Questionnaire) HTML(w io.Writer) error {
 	t, err := template.New("paper").Funcs(q.functions()).Parse(pageText)
 	if err != nil {
 		return fmt.Errorf("paper: %w", err)
 	}
+	p := q.page()
 	var b bytes.Buffer
-	if err := t.Execute(&b, q.page(appendix)); err != nil {
+	if err := q.graph.SVG(&b, q.Words("#")); err != nil {
+		return err
+	}
+	p.Diagram = template.HTML(b.String())
+	b.Reset()
+	if err := t.Execute(&b, p); err != nil {
 		return fmt.Errorf("paper: %w", err)
 	}
 	_, err = w.Write(b.Bytes())
 	return err
 }
 
-func (q *Questionnaire) page(appendix template.HTML) page {
+func (q *Questionnaire) page() page {
 	p := page{
 		Lang: q.tongues[0].words.Language(), Title: q.title(), ID: q.form.ID, Version: q.form.Version, Tongues: q.tongues,
 		Counts: q.counts(), Blocks: q.blocks(q.form.Root, 0), Lists: q.lists(),
-		Style: template.CSS(style), Switch: q.switches(), Appendix: appendix,
+		Style: template.CSS(style), Switch: q.switches(), Depends: q.depends(),
 	}
 	for _, i := range q.form.Items() {
 		if i.Kind == form.Question && i.Type.Metadata() {

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"sync"
 
+	"vereda/survey/diagram"
 	"vereda/survey/form"
 	"vereda/survey/phrase"
 	"vereda/survey/words"
@@ -18,6 +19,7 @@ type Questionnaire struct {
 	form    *form.Form
 	numbers Numbers
 	tongues []tongue
+	graph   diagram.Graph
 	tables  map[*form.List]bool // lists that stand at the end, because they are long
 }
 
@@ -48,7 +50,7 @@ var catalogue = sync.OnceValue(func() *words.Catalogue {
 // New sets a compiled form in some of its languages, by code or name in the order given; in all for none. A language that the form does not
 // have, but package words has, gives the form's default texts with the rules in that language.
 func New(f *form.Form, languages ...string) *Questionnaire {
-	q := &Questionnaire{form: f, numbers: NewNumbers(f), tables: map[*form.List]bool{}}
+	q := &Questionnaire{form: f, numbers: NewNumbers(f), graph: diagram.New(f), tables: map[*form.List]bool{}}
 	if len(languages) == 0 {
 		for _, l := range f.Languages {
 			languages = append(languages, l.Name)

@@ -107,6 +107,19 @@ func isFlag(i *form.Item) bool {
 	return logical(tree)
 }
 
+// Flag says when a calculation that is 1 or 0 is 1, as it would follow "if". It is false for any other item.
+func (s *Speaker) Flag(i *form.Item) (Phrase, bool) {
+	if !isFlag(i) {
+		return nil, false
+	}
+	t := s.telling(i)
+	tree := i.Calculation.Tree(i.ElementPath(), i.ElementPath())
+	if !logical(tree) {
+		tree = tree.Args[0]
+	}
+	return t.phrase(t.condition(tree).whole(t)), true
+}
+
 // logical reports whether a tree gives true or false.
 func logical(tree xpath.Tree) bool {
 	switch tree.Kind {
