@@ -82,19 +82,22 @@ func (c *compiler) checkNames() {
 }
 
 func (c *compiler) checkLists() {
-	multiple := map[*List]bool{}
+	multiple := map[*List]string{} // the code of the problem
 	for _, i := range c.form.order {
-		if i.Type == TypeSelectMultiple || i.Type == TypeRank {
-			multiple[i.List] = true
+		switch {
+		case i.Type == TypeSelectMultiple:
+			multiple[i.List] = "choice-with-blank"
+		case i.Type == TypeRank && multiple[i.List] == "":
+			multiple[i.List] = "rank-with-blank"
 		}
 	}
 	for _, name := range sortedKeys(c.form.Lists) {
 		list := c.form.Lists[name]
 		list.Choices = c.once(list)
 		for _, choice := range list.Choices {
-			if multiple[list] && strings.ContainsFunc(choice.Name, unicode.IsSpace) {
-				c.report(Error, "choice-with-blank", choice.Source, "name", choice.Name,
-					fmt.Sprintf("A choice of list %s has a blank in its name; answers of select_multiple are separated by blanks.", name),
+			if code := multiple[list]; code != "" && strings.ContainsFunc(choice.Name, unicode.IsSpace) {
+				c.report(Error, code, choice.Source, "name", choice.Name,
+					fmt.Sprintf("A choice of list %s has a blank in its name; answers that name several are separated by blanks.", name),
 					"Write "+strings.Join(strings.Fields(choice.Name), "_")+" instead.")
 			}
 		}

@@ -29,7 +29,7 @@ func (r *reader) readLists(s *sheet, lists map[string]*form.List) {
 		return
 	}
 	if len(s.rows) > 0 && !s.has("list_name") {
-		r.note(form.Error, "no-column", form.Cell{Sheet: s.name, Row: s.headRow}, "", "The sheet has no column list_name.", "Add the column list_name.")
+		r.note(form.Error, "no-list-column", form.Cell{Sheet: s.name, Row: s.headRow}, "", "The sheet has no column list_name.", "Add the column list_name.")
 		return
 	}
 	if len(s.rows) > 0 && !s.has("name") {

@@ -119,7 +119,7 @@ func TestEverythingKnownHasACase(t *testing.T) {
 
 // knownTypes are the beginnings of what may stand in the column type.
 func knownTypes() []string {
-	list := slices.Concat(keys(typeAliases), keys(deviceTypes), keys(emptyTypes), keys(dialectPrefixes), keys(presets),
+	list := slices.Concat(keys(typeAliases), keys(deviceTypes), keys(emptyTypes), keys(dialectPrefixes), keys(presets), keys(settingsTypes),
 		[]string{"select_one_from_file", "select_multiple_from_file", "select_one_external", "csv-external", "xml-external", "osm", "begin loop over", "end loop",
 			"calculate_here", "hidden string", "db:person"})
 	for _, typ := range form.Types() {

@@ -14,14 +14,14 @@ import (
 var fileEndings = map[string][2]string{".csv": {"name", "label"}, ".xml": {"name", "label"}, ".geojson": {"id", "title"}}
 
 // fileType reads "select_one_from_file towns.csv"; words are those of the cell.
-func fileType(words []string) (t typeCell, bad, hint string) {
+func (r *reader) fileType(words []string) (t typeCell, bad, hint string) {
 	last := len(words) - 1
 	command := strings.ReplaceAll(strings.ToLower(strings.Join(words[:last], "_")), "__", "_")
 	t = typeCell{typ: form.TypeSelectOne, file: words[last]}
 	if command == "select_multiple_from_file" {
 		t.typ = form.TypeSelectMultiple
 	}
-	if _, known := fileEndings[path.Ext(t.file)]; !known {
+	if _, known := fileEndings[path.Ext(t.file)]; !known || r.strict && strings.Count(t.file, ".") > 1 {
 		return t, fmt.Sprintf("%s is no file of choices.", t.file), "Write the name of a .csv, .xml or .geojson file."
 	}
 	return t, "", ""

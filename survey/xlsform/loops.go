@@ -114,7 +114,7 @@ func (r *reader) loopTurn(loop *row, rows []*row, choice form.Choice, left *int,
 	for _, template := range r.writeOut(rows, left, depth+1) {
 		copied := &row{template.sheet, template.number, slices.Clone(template.cells)}
 		for n, text := range copied.cells {
-			if n < len(template.sheet.columns) && strings.Contains(text, "%(") {
+			if n < len(template.sheet.columns) && strings.Contains(text, "%(") && !(r.strict && template.sheet.columns[n].key == "name") {
 				label := labels[template.sheet.columns[n].language]
 				copied.cells[n] = strings.NewReplacer("%(name)s", choice.Name, "%(label)s", label).Replace(text)
 			}

@@ -16,17 +16,22 @@ var located = []string{"location-priority", "location-min-interval", "location-m
 
 // allowed are the values of parameters that are words.
 var allowed = map[string][]string{
-	"location-priority": {"no-power", "low-power", "balanced", "high-accuracy"},
-	"quality":           {"voice-only", "low", "normal", "external"},
+	"location-priority":     {"no-power", "low-power", "balanced", "high-accuracy"},
+	"quality":               {"voice-only", "low", "normal", "external"},
+	"track-changes-reasons": {"on-form-edit"},
 }
 
 // packageName is the name of an Android package.
 var packageName = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_]*(\.[A-Za-z][A-Za-z0-9_]*)+$`)
 
+// columnName is what the parameters value and label may be.
+var columnName = regexp.MustCompile(`^[A-Za-z_][\w.-]*$`)
+
 // checkOthers checks the parameters of questions other than ranges, by the rules of the reference converter.
 func (r *reader) checkOthers(i *form.Item) (bad, hint string) {
-	for name, words := range allowed {
-		if r.devices[i] != "" { // "external" is another app, which a recording in the background is not left to
+	for _, name := range keys(allowed) {
+		words := allowed[name]
+		if r.devices[i] != "" && name == "quality" { // "external" is another app, which a recording in the background is not left to
 			words = words[:3]
 		}
 		if v, ok := i.Parameters[name]; ok && !slices.Contains(words, v) && i.Type != form.TypeVideo {
@@ -54,6 +59,11 @@ func (r *reader) checkOthers(i *form.Item) (bad, hint string) {
 	least, _ := strconv.Atoi(i.Parameters["location-min-interval"])
 	if most, err := strconv.Atoi(i.Parameters["location-max-age"]); err == nil && most < least {
 		return "location-max-age is below location-min-interval.", "Write a larger number."
+	}
+	for _, name := range []string{"value", "label"} {
+		if v, ok := i.Parameters[name]; ok && !columnName.MatchString(v) {
+			return fmt.Sprintf("%s is %s, which cannot be the name of a column.", name, v), "Write a letter or _ first, then letters, digits, _, - or ."
+		}
 	}
 	appearance := strings.Join(i.Appearance, " ")
 	if app, ok := i.Parameters["app"]; ok && (appearance == "" || appearance == "annotate") && !packageName.MatchString(app) {

@@ -54,6 +54,14 @@ func (r *reader) readSettings(file string) {
 	}
 }
 
+// checkSettings reports what the reference converter does not let settings say together.
+func (r *reader) checkSettings() {
+	if yes(r.form.Settings["omit_instanceid"]) && r.form.Settings["public_key"] != "" {
+		_, at := r.settings.rows[0].get("omit_instanceid")
+		r.strictly("settings", at, r.form.Settings["omit_instanceid"], "An encrypted form needs its instanceID: omit_instanceID and public_key do not go together.", "Take one of them out.")
+	}
+}
+
 // trailingCode finds the code at the end of a language's name: "Español (es)".
 var trailingCode = regexp.MustCompile(`\(([A-Za-z]{2,3}(?:[-_][A-Za-z0-9]+)*)\)\s*$`)
 

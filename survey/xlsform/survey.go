@@ -12,7 +12,7 @@ import (
 func (r *reader) readSurvey() {
 	s, root := r.survey, r.form.Root
 	for _, key := range []string{"type", "name"} {
-		if !s.has(key) {
+		if !s.has(key) && (key == "type" || slices.ContainsFunc(s.rows, needsName)) {
 			r.note(form.Error, "no-column", form.Cell{Sheet: s.name, Row: s.headRow}, "", fmt.Sprintf("The sheet has no column %s.", key),
 				fmt.Sprintf("Add the column %s.", key))
 			return
@@ -33,6 +33,13 @@ func (r *reader) readSurvey() {
 	}
 }
 
+// needsName reports whether a row is something that must have a name.
+func needsName(row *row) bool {
+	typ, _ := row.get("type")
+	typ = strings.ToLower(typ)
+	return typ != "" && typ != "note" && typ != "audit" && !strings.HasPrefix(typ, "end")
+}
+
 // maxDepth is how deep groups and repeats may lie in each other.
 const maxDepth = 50
 
@@ -45,6 +52,12 @@ func (r *reader) readRow(open []itemRow, row *row) []itemRow {
 	}
 	if off, _ := row.get("disabled"); yes(off) {
 		r.note(form.Warning, "disabled", at, text, "The row is disabled and left out.", "")
+		return open
+	}
+	if r.strict {
+		r.checkStrictly(row)
+	}
+	if r.readSetting(row) {
 		return open
 	}
 	if typ := strings.ToLower(text); typ == "csv-external" || typ == "xml-external" {

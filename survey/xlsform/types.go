@@ -2,6 +2,7 @@ package xlsform
 
 import (
 	"fmt"
+	"path"
 	"slices"
 	"strings"
 
@@ -116,7 +117,7 @@ func (r *reader) parseType(text string) (t typeCell, bad, hint string) {
 		return typeCell{typ: form.TypeFile, tags: true, list: list}, "", ""
 	}
 	if namesFile(words) {
-		return fileType(words)
+		return r.fileType(words)
 	}
 	if strings.ToLower(words[0]) == "select_one_external" && len(words) > 1 {
 		return typeCell{typ: form.TypeSelectOne, list: strings.Join(words[1:], " "), external: true}, "", ""
@@ -126,7 +127,11 @@ func (r *reader) parseType(text string) (t typeCell, bad, hint string) {
 		if !ok || !typ.Select() {
 			continue
 		}
-		return selectType(typ, plain, words[n:])
+		t, bad, hint = selectType(typ, plain, words[n:])
+		if _, known := fileEndings[path.Ext(t.list)]; known && r.form.Lists[t.list] == nil {
+			t.file = t.list // select_one towns.csv
+		}
+		return t, bad, hint
 	}
 	return t, fmt.Sprintf("%q is no type of question.", plain), r.typeHint(words)
 }

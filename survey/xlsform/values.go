@@ -80,7 +80,7 @@ func (r *reader) readParameters(i *form.Item, row *row) {
 	if i.Type == form.TypeRange {
 		i.Parameters = map[string]string{"start": "1", "end": "10", "step": "1"}
 	}
-	if text == "" {
+	if cell, _ := row.get("type"); text == "" || r.strict && !checksParameters(cell) {
 		return
 	}
 	if len(r.parametersOf(i)) == 0 {
@@ -138,12 +138,14 @@ func (r *reader) checkParameters(i *form.Item) (bad, hint string) {
 	}
 	for _, name := range []string{"max-pixels", "rows", "location-min-interval", "location-max-age"} {
 		value, ok := i.Parameters[name]
-		if n, err := strconv.Atoi(value); ok && (err != nil || n < 0 && name != "rows") {
+		if n, err := strconv.Atoi(value); ok && (err != nil || n < 0 && name != "rows" && (name != "max-pixels" || !r.strict)) {
 			return fmt.Sprintf("%s is %s, which is no whole number.", name, value), fmt.Sprintf("Write a whole number, as in %s=60.", name)
 		}
 	}
 	for _, name := range []string{"randomize", "allow-mock-accuracy", "track-changes", "incremental", "identify-user"} {
 		switch value, ok := i.Parameters[name]; {
+		case ok && r.strict && !strings.EqualFold(value, "true") && !strings.EqualFold(value, "false"):
+			return fmt.Sprintf("%s is %s.", name, value), fmt.Sprintf("Write %s=true or %s=false.", name, name)
 		case ok && yes(value):
 			i.Parameters[name] = "true"
 		case ok && no(value):

@@ -38,10 +38,14 @@ func read(name string, workbook []byte, strict bool) (*form.Form, []form.Problem
 		return nil, r.tidy()
 	}
 	r.readSettings(strings.TrimSuffix(path.Base(strings.ReplaceAll(name, `\`, "/")), path.Ext(name)))
+	r.checkSettings()
 	r.oneBlank()
 	r.readLanguages()
 	r.readChoices()
 	r.readSurvey()
+	if r.strict {
+		r.checkReferences()
+	}
 	r.readEntities()
 	r.findFiles()
 	r.checkRows()
