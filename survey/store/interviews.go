@@ -43,7 +43,7 @@ type Interview struct {
 	Created  time.Time
 	Changed  time.Time
 
-	Assignment uuid.UUID // the visit that it is of; zero: none
+	Assignment uuid.UUID `json:",omitzero"` // the visit that it is of; zero: none
 }
 
 // header is what is kept of an interview: an Interview, and the revisions that the draft was made from. Only of
