@@ -95,17 +95,16 @@ const phoneDigits = 8
 // phone returns the last digits of a telephone number; "" for what is none: fewer than six digits, or one digit over and over.
 func phone(s string) string {
 	var digits []byte
-	other := false
 	for _, c := range []byte(s) {
 		if digit(c) {
 			digits = append(digits, c)
-			other = other || c != digits[0]
 		}
 	}
-	if len(digits) < 6 || !other {
+	last := string(digits[max(0, len(digits)-phoneDigits):])
+	if len(last) < 6 || strings.Count(last, last[:1]) == len(last) {
 		return ""
 	}
-	return string(digits[max(0, len(digits)-phoneDigits):])
+	return last
 }
 
 // phones compares the numbers of two households: the best of all combinations counts.

@@ -35,10 +35,10 @@ var measured = weights{
 	phone:   [agreements]float64{Same: 6.1, Similar: 8.6, Differ: -2.6},
 	address: [agreements]float64{Same: 3.1, Similar: 3.8, Partly: -0.3, Differ: -5.7},
 	head: [contexts][agreements]float64{
-		{Same: 9.2, Similar: 6.1, Partly: 0.4, Namesake: 0.2, Swapped: 5.5, Differ: -6.6},
+		{Same: 9.2, Similar: 6, Partly: 0.4, Namesake: 0.2, Swapped: 5.5, Differ: -6.6},
 		{Same: 7.9, Similar: 8.6, Partly: -4, Namesake: -4, Swapped: 4.7, Differ: -4},
 		{Same: 4.3, Similar: -2.3, Partly: -2.3, Namesake: -2.3, Swapped: 1.2, Differ: -2.3},
-		{Same: 13, Similar: 7.2, Partly: 1.3, Namesake: 2.6, Swapped: 9.2, Differ: -7},
+		{Same: 13, Similar: 7.1, Partly: 1.3, Namesake: 2.6, Swapped: 9.2, Differ: -7},
 		{Same: 8.8, Similar: 8.8, Namesake: -5, Swapped: 7, Differ: -5},
 		{Same: 10.4, Similar: 6.3, Partly: -4.9, Namesake: -4.9, Swapped: 10.5, Differ: -4.3},
 	},

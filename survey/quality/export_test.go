@@ -136,3 +136,25 @@ func goName(a Agreement) string {
 }
 
 func tenths(x float64) float64 { return math.Round(x*10)/10 + 0 } // never -0
+
+// What tests look at from outside.
+var (
+	Folded  = fold
+	CodeOf  = code
+	PhoneOf = phone
+)
+
+// Likeness compares two names as they are written.
+func Likeness(a, b string) float64 { return likeness(words(a), words(b)) }
+
+// Bound returns how alike two words are, and the bound that spares the work.
+func Bound(a, b string) (alike, atMost float64) {
+	x, y := newWord(a), newWord(b)
+	return jaroWinkler(a, b), mostAlike(&x, &y)
+}
+
+// Sounds reports whether two words sound the same.
+func Sounds(a, b string) bool { return newWord(fold(a)).said == newWord(fold(b)).said }
+
+// Kept is how many households an index holds, those that are gone included.
+func Kept(x *Index) int { return len(x.cards) }

@@ -35,9 +35,13 @@ var particles = map[string]bool{
 // shortened are abbreviations of names that people write.
 var shortened = map[string]string{"ma": "maria", "mª": "maria", "fco": "francisco", "jn": "jean", "jne": "jeanne", "hno": "hermano", "fdo": "fernando", "gpe": "guadalupe"}
 
+// mostWords is how many words of a name, or of an address, are looked at.
+const mostWords = 16
+
 // words takes a person's name apart, without particles; all of it when there is nothing else.
 func words(s string) []word {
 	fields := strings.Fields(fold(s))
+	fields = fields[:min(len(fields), mostWords)]
 	kept := make([]word, 0, len(fields))
 	for _, f := range fields {
 		if particles[f] {
@@ -118,11 +122,11 @@ func likeness(a, b []word) float64 {
 		return 0
 	}
 	sum, worst := 0.0, 1.0
-	var used uint64
+	var used uint32
 	for i := range a {
 		best, at := 0.0, -1
 		for j := range b {
-			if j >= 64 || used&(1<<j) != 0 {
+			if used&(1<<j) != 0 {
 				continue
 			}
 			if s := alike(&a[i], &b[j]); s > best {

@@ -48,10 +48,11 @@ type Member struct {
 
 // Pair is two interviews that look like one household.
 type Pair struct {
-	A, B        uuid.UUID // A is the lower
-	Score       float64   // sum of the reasons' weights, in bits
-	Probability float64   // that it is one household, as in the simulated fieldwork the weights come from
-	Reasons     []Reason  // all that could be compared, in the order of Kinds
+	A           uuid.UUID `json:"a"` // the lower
+	B           uuid.UUID `json:"b"`
+	Score       float64   `json:"score"`       // bits for one household: the sum of the reasons' weights, bounded where they say the same
+	Probability float64   `json:"probability"` // that it is one household, in fieldwork like that in which the weights were counted
+	Reasons     []Reason  `json:"reasons"`     // all that could be compared, in the order of Kinds
 }
 
 // Kind says what was compared.

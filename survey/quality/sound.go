@@ -5,7 +5,7 @@ const sounds = 6
 
 // sound writes down how a folded name sounds in the languages of the region, roughly: consonants are the first sound and the consonants after
 // it, at most six, and all is a hash of all sounds; a repeated one counts once. What Spanish, Portuguese, French and Haitian Creole write
-// differently and say alike is one letter: b v w, s z x and c before e and i, c k q, g before e and i and j, ll y i, ph f, m and n at the
+// differently and say alike is one letter: b v w, s z x and c before e and i, c k q qu, g gu, g before e and i and j, ll y i, ph f, m and n at the
 // end. Silent h is left out. The consonants are ordered as their letters are.
 func sound(name string) (consonants, all uint32) {
 	n, last := 0, byte(0)
@@ -62,6 +62,9 @@ func said(s string) (byte, int) {
 		if front {
 			return 'j', 1
 		}
+		if next == 'u' && len(s) > 2 && (s[2] == 'e' || s[2] == 'i') {
+			return 'g', 2
+		}
 		return 'g', 1
 	case 'm':
 		if len(s) == 1 {
@@ -73,6 +76,9 @@ func said(s string) (byte, int) {
 	case 'z', 'x':
 		return 's', 1
 	case 'q':
+		if next == 'u' {
+			return 'k', 2
+		}
 		return 'k', 1
 	case 'y':
 		return 'i', 1
