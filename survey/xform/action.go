@@ -18,6 +18,9 @@ type event struct {
 // eventNames are the events of actions.
 var eventNames = map[string]form.Event{"odk-instance-first-load": form.FirstLoad, "odk-instance-load": form.Load, "odk-new-repeat": form.NewRepeat, "xforms-value-changed": form.ValueChanged}
 
+// oldEvents are names that events had once.
+var oldEvents = map[string]string{"xforms-ready": "odk-instance-first-load", "jr-insert": "odk-new-repeat"}
+
 // readActions reads setvalue wherever it stands.
 func (r *reader) readActions() {
 	if r.form.Root == nil {
@@ -119,9 +122,15 @@ func withoutPredicates(path string) string {
 
 func (r *reader) addAction(a form.Action, name string, at form.Cell) {
 	at.Column = "event"
+	if today := oldEvents[name]; today != "" {
+		name = today
+	}
 	known := true
 	a.Event, known = eventNames[name]
 	switch {
+	case name == "xforms-revalidate":
+		r.note(form.Warning, "event", at, name, "Vereda runs no action when answers are checked again.", "")
+		return
 	case !known:
 		r.refuse("unknown-event", at, name, fmt.Sprintf("There is no event %s for an action.", name))
 		return
@@ -131,7 +140,7 @@ func (r *reader) addAction(a form.Action, name string, at form.Cell) {
 		r.refuse("event", at, name, "An action on a new repeat instance stands in the repeat, not elsewhere.")
 		return
 	case a.Event == form.ValueChanged && (a.From == nil || a.From.Kind != form.Question):
-		r.refuse("event", at, name, "An action on a changed value stands in the control of a question.")
+		r.note(form.Warning, "event", at, name, "An action on a changed value stands in the control of a question; elsewhere it never happens.", "")
 		return
 	}
 	r.form.Actions = append(r.form.Actions, a)

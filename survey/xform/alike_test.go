@@ -76,7 +76,7 @@ func source(f *form.Form, t form.Text, language string) string {
 	var b strings.Builder
 	for _, p := range t.In(language, f.DefaultLanguage) {
 		if p.Expr != nil {
-			b.WriteString("{" + p.Expr.String() + "}")
+			b.WriteString("{" + strings.Join(strings.Fields(p.Expr.String()), "") + "}")
 		} else {
 			b.WriteString(p.Words)
 		}

@@ -49,8 +49,7 @@ func (r *reader) readBinds() {
 			if slices.EqualFunc(first.Attrs, n.Attrs, func(a, b xpath.Attr) bool { return a.Name == b.Name && a.Value == b.Value }) {
 				continue
 			}
-			r.refuse("two-binds", at, ref, fmt.Sprintf("There is more than one bind for %s.", ref))
-			continue
+			r.note(form.Warning, "two-binds", at, ref, fmt.Sprintf("There is more than one bind for %s; what the later one says goes before.", ref), "")
 		}
 		r.binds[i] = n
 		r.readBind(i, n, form.Cell{Sheet: ref})
@@ -58,23 +57,23 @@ func (r *reader) readBinds() {
 }
 
 func (r *reader) readBind(i *form.Item, n *xpath.Node, at form.Cell) {
-	r.types[i] = strings.TrimPrefix(attr(n, "type"), "xsd:")
-	expr := func(name string) *xpath.Expr {
-		source := attr(n, name)
-		if source == "" {
-			return nil
-		}
-		at.Column = name
-		return r.parse(source, at)
+	if t := strings.TrimPrefix(attr(n, "type"), "xsd:"); t != "" {
+		r.types[i] = t
 	}
-	i.Relevant, i.Calculation, i.Constraint = expr("relevant"), expr("calculate"), expr("constraint")
-	i.Required, i.ReadOnly = expr("required"), expr("readonly")
+	for name, rule := range map[string]**xpath.Expr{"relevant": &i.Relevant, "calculate": &i.Calculation, "constraint": &i.Constraint, "required": &i.Required, "readonly": &i.ReadOnly} {
+		if source := attr(n, name); source != "" {
+			at.Column = name
+			*rule = r.parse(source, at)
+		}
+	}
 	r.refuseOwn(i, "required", i.Required, at)
 	r.refuseOwn(i, "readonly", i.ReadOnly, at)
-	at.Column = "jr:constraintMsg"
-	i.ConstraintMessage = r.message(attr(n, "constraintMsg"), at)
-	at.Column = "jr:requiredMsg"
-	i.RequiredMessage = r.message(attr(n, "requiredMsg"), at)
+	for name, message := range map[string]*form.Text{"jr:constraintMsg": &i.ConstraintMessage, "jr:requiredMsg": &i.RequiredMessage} {
+		if words := attr(n, local(name)); words != "" {
+			at.Column = name
+			*message = r.message(words, at)
+		}
+	}
 	if i.Kind != form.Question && i.Calculation != nil {
 		at.Column = "calculate"
 		r.refuse("no-effect", at, attr(n, "calculate"), fmt.Sprintf("A %s has no answer to calculate.", i.Kind))
@@ -135,7 +134,7 @@ func (r *reader) parameter(i *form.Item, name, value string) {
 func (r *reader) preload(i *form.Item, what, params string, at form.Cell) {
 	at.Column = "jr:preload"
 	if t, ok := form.PreloadType(what, params); ok {
-		i.Type = t
+		r.devices[i] = preloaded{t, at}
 		return
 	}
 	switch what {
@@ -162,12 +161,15 @@ func (r *reader) finishItems() {
 	if r.form.Root == nil {
 		return
 	}
+	r.settleDevices()
 	for _, i := range r.items {
 		t := r.types[i]
 		kind, known := kinds[t]
+		if !known {
+			kind = record.Text
+			r.note(form.Warning, "unknown-type", form.Cell{Sheet: i.ElementPath(), Column: "type"}, t, fmt.Sprintf("There is no type %q; the answer is a text, as in ODK Collect.", t), "")
+		}
 		switch {
-		case !known:
-			r.refuse("unknown-type", form.Cell{Sheet: i.ElementPath(), Column: "type"}, t, fmt.Sprintf("There is no type %q.", t))
 		case i.Kind != form.Question:
 		case i.Type == form.TypeRange:
 			i.Holds = kind

@@ -34,7 +34,8 @@ func (r *reader) readControls(n *xpath.Node, base string) {
 		case actions[name]: // read later, when the types are known
 		case controlParts[name] && n != r.body:
 		default:
-			r.refuse("unknown-element", form.Cell{Sheet: "body " + base}, c.Name, fmt.Sprintf("Vereda does not know the element <%s> of a form's body.", c.Name))
+			r.note(form.Warning, "unknown-element", form.Cell{Sheet: "body " + base}, c.Name, fmt.Sprintf("Vereda does not know the element <%s> of a form's body; it is left out, as in ODK Collect, and what it holds is shown.", c.Name), "")
+			r.readControls(c, base)
 		}
 	}
 }
@@ -62,7 +63,8 @@ func (r *reader) readControl(n *xpath.Node, name, base string) {
 		return
 	}
 	if r.controls[i] {
-		r.refuse("two-controls", at, n.Name, "The body asks the same question more than once.")
+		r.note(form.Warning, "two-controls", at, n.Name, "The body asks the same question more than once; it is shown where it stands first.", "")
+		r.readControls(n, here)
 		return
 	}
 	r.controls[i] = true
@@ -99,7 +101,7 @@ func (r *reader) readSection(i *form.Item, n *xpath.Node, name, base string, at 
 	i.Appearance = append(i.Appearance, strings.Fields(attr(n, "appearance"))...)
 	if name == "group" {
 		if appear := attr(n, "relevant"); appear != "" {
-			r.refuse("unknown-attribute", at, appear, "A group has its relevance in a bind.")
+			r.note(form.Warning, "unknown-attribute", at, appear, "A group has its relevance in a bind; what stands here has no effect, as in ODK Collect.", "")
 		}
 		return
 	}
@@ -111,12 +113,11 @@ func (r *reader) readSection(i *form.Item, n *xpath.Node, name, base string, at 
 		}
 		i.RepeatCount = r.parse(count, at)
 	case has(n, "noAddRemove") && attr(n, "noAddRemove") != "false()":
+		count := len(r.form.Starts[i.Path])
 		if i.Repeat() != nil {
-			at.Column = "jr:noAddRemove"
-			r.refuse("fixed-repeat", at, attr(n, "noAddRemove"), "A repeat in another repeat whose number of instances is fixed is not supported without jr:count.")
-			return
+			count = max(1, i.Begins)
 		}
-		i.RepeatCount = r.parse(fmt.Sprint(len(r.form.Starts[i.Path])), at)
+		i.RepeatCount = r.parse(fmt.Sprint(count), at)
 	}
 }
 
@@ -131,11 +132,8 @@ var absolutePath = regexp.MustCompile(`^(/[A-Za-z_][\w.-]*)+$`)
 
 // readQuestion gives a question the type, texts and parameters of its control.
 func (r *reader) readQuestion(i *form.Item, n *xpath.Node, name string, at form.Cell) {
-	if i.Type == "" {
-		i.Type = r.typeOf(i, n, name)
-	} else {
-		r.refuse("wrong-control", at, n.Name, "What the device records cannot be asked.")
-	}
+	i.Type = r.typeOf(i, n, name)
+	r.askDevice(i)
 	r.readLabels(i, n, at)
 	i.Appearance = strings.Fields(attr(n, "appearance"))
 	for _, a := range n.Attrs {
@@ -176,7 +174,9 @@ func (r *reader) typeOf(i *form.Item, n *xpath.Node, name string) form.Type {
 	if t, ok := inputs[bound]; ok {
 		return t
 	}
-	r.refuse("wrong-control", form.Cell{Sheet: i.ElementPath(), Column: "type"}, bound, fmt.Sprintf("<%s> cannot ask for an answer of type %q.", n.Name, bound))
+	if _, known := kinds[bound]; known {
+		r.note(form.Warning, "wrong-control", form.Cell{Sheet: i.ElementPath(), Column: "type"}, bound, fmt.Sprintf("<%s> cannot ask for an answer of type %q; it asks for a text.", n.Name, bound), "")
+	}
 	return form.TypeText
 }
 

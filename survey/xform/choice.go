@@ -15,7 +15,7 @@ func (r *reader) readInstances() {
 		n := r.instances[id]
 		at := form.Cell{Sheet: "instance " + id}
 		src := attr(n, "src")
-		if src != "" && len(elements(n)) == 0 {
+		if strings.HasPrefix(src, "jr://") || src != "" && len(elements(n)) == 0 { // what stands in it beside is a placeholder
 			r.note(form.Warning, "file", at, src, "The secondary instance is in a file; where that does not come with the form, it is empty.", "")
 			if r.form.External[id] = src[strings.LastIndexByte(src, '/')+1:]; src == "jr://instance/last-saved" {
 				r.form.External[id] = form.LastSaved

@@ -3,6 +3,7 @@ package xform
 import (
 	"fmt"
 	"path"
+	"slices"
 	"strings"
 
 	"vereda/survey/form"
@@ -76,6 +77,9 @@ func (b *builder) build(i *form.Item, nodes []*xpath.Node) {
 	for _, n := range nodes {
 		for _, c := range elements(n) {
 			name := local(c.Name)
+			if prefix, _, ok := strings.Cut(c.Name, ":"); ok && !slices.Contains(b.prefixes, prefix) {
+				b.prefixes = append(b.prefixes, prefix)
+			}
 			if byName[name] == nil {
 				names = append(names, name)
 			}

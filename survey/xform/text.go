@@ -2,6 +2,7 @@ package xform
 
 import (
 	"fmt"
+	"html"
 	"regexp"
 	"slices"
 	"strings"
@@ -72,7 +73,7 @@ func (r *reader) readTranslation(t *xpath.Node, language string, byID map[string
 		for _, value := range elements(text) {
 			kind := attr(value, "form")
 			if local(value.Name) != "value" || !slices.Contains(textForms, kind) {
-				r.refuse("bad-itext", at, kind, fmt.Sprintf("The text has a <%s> of the unknown form %q.", value.Name, kind))
+				r.note(form.Warning, "bad-itext", at, kind, fmt.Sprintf("The text has a <%s> of the unknown form %q, which nothing shows.", value.Name, kind), "")
 				continue
 			}
 			key := id
@@ -187,13 +188,16 @@ func (r *reader) message(text string, at form.Cell) form.Text {
 
 // parse parses an expression, once for each source; nil for a bad one, which is noted.
 func (r *reader) parse(source string, at form.Cell) *xpath.Expr {
-	if strings.Contains(source, "/orx:") { // items have no prefixes
-		source = strings.ReplaceAll(source, "/orx:", "/")
+	for _, prefix := range r.prefixes { // items have none
+		source = strings.ReplaceAll(source, "/"+prefix+":", "/")
 	}
 	if e := r.parsed[source]; e != nil {
 		return e
 	}
 	e, err := xpath.Parse(source)
+	if plain := html.UnescapeString(source); err != nil && plain != source { // escaped twice
+		e, err = xpath.Parse(plain)
+	}
 	if err != nil {
 		r.refuse("bad-expression", at, source, fmt.Sprintf("The expression cannot be read: %v.", err))
 		return nil

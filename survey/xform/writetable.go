@@ -24,7 +24,9 @@ func (x *writer) tableHead(i *form.Item) string {
 	return fmt.Sprintf("reserved_name_for_field_list_labels_%d", group.Index)
 }
 
-func inTable(i *form.Item) bool { return i.Type == form.TypeSelectOne || i.Type == form.TypeSelectMultiple }
+func inTable(i *form.Item) bool {
+	return i.Type == form.TypeSelectOne || i.Type == form.TypeSelectMultiple
+}
 
 // appearance is the appearance of an item as XForms know it.
 func (x *writer) appearance(i *form.Item) string {

@@ -38,6 +38,8 @@ func Read(name string, document []byte) (*form.Form, []form.Problem) {
 		texts:    map[string]form.Text{},
 		lists:    map[string]*form.List{},
 		parsed:   map[string]*xpath.Expr{},
+		devices:  map[*form.Item]preloaded{},
+		prefixes: []string{"orx"},
 	}
 	if r.open(name, document) {
 		r.readTexts()
@@ -86,6 +88,8 @@ type reader struct {
 	listed      int                    // choices in lists of secondary instances
 	parsed      map[string]*xpath.Expr // by source
 	events      []event
+	devices     map[*form.Item]preloaded // what the device answers
+	prefixes    []string                 // of names in the primary instance
 	problems    []form.Problem
 }
 

@@ -54,8 +54,6 @@ func mustItem(t *testing.T, f *form.Form, path string) *form.Item {
 // What the reader or the engine cannot run is refused by name.
 func TestWhatCannotBeRunIsNamed(t *testing.T) {
 	cases := []struct{ old, with, code, text string }{
-		{`<input ref="/data/name">`, `<secret2 ref="/data/name"/><input ref="/data/name">`, "unknown-element", "secret2"},
-		{`type="int" constraint`, `type="colour" constraint`, "unknown-type", "colour"},
 		{`event="xforms-value-changed"`, `event="xforms-select"`, "unknown-event", "xforms-select"},
 		{`event="xforms-value-changed"`, `event="odk-new-repeat"`, "event", "odk-new-repeat"},
 		{`<input ref="age"/>`, `<input ref="agee"/>`, "unknown-path", "agee"},
@@ -81,6 +79,10 @@ func TestWhatCannotBeRunIsNamed(t *testing.T) {
 // What ODK Collect opens all the same is read with a warning.
 func TestWhatHasNoEffectIsAWarning(t *testing.T) {
 	cases := []struct{ old, with, code, text string }{
+		{`<input ref="/data/name">`, `<secret2 ref="/data/name"/><input ref="/data/name">`, "unknown-element", "secret2"},
+		{`type="int" constraint`, `type="colour" constraint`, "unknown-type", "colour"},
+		{`<bind nodeset="/data/day"`, `<bind nodeset="/data/n" required="false()"/><bind nodeset="/data/day"`, "two-binds", "/data/n"},
+		{`<select1 ref="/data/source">`, `<input ref="/data/n"/><select1 ref="/data/source">`, "two-controls", "input"},
 		{`required="true()"`, `required="true()" wanted="1"`, "unknown-attribute", "1"},
 		{`jr:preload="uid"`, `jr:preload="patient"`, "unknown-preload", "patient"},
 		{`<age>7</age>`, `<age>seven</age>`, "bad-default", "seven"},
