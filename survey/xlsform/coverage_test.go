@@ -91,6 +91,9 @@ func TestEverythingKnownHasACase(t *testing.T) {
 	has("settings", keys(settingsAliases)...)
 	has("entities", entityColumns...)
 	has("osm", tagColumns...)
+	for _, column := range koboGroups {
+		has("survey", column)
+	}
 	for _, name := range slices.Concat(readBind, keptBind) {
 		has("survey", "bind::"+strings.ToLower(name))
 	}
@@ -124,6 +127,9 @@ func knownTypes() []string {
 			"calculate_here", "hidden string", "db:person"})
 	for _, typ := range form.Types() {
 		list = append(list, strings.ToLower(string(typ)))
+	}
+	for kind := range koboGroups {
+		list = append(list, "begin_"+kind, "end_"+kind)
 	}
 	for word := range structures {
 		list = append(list, "begin "+word, "end "+word)

@@ -140,12 +140,17 @@ func (r *reader) labelsOf(choice form.Choice) map[string]string {
 	return labels
 }
 
-// with returns a copy of a row with other cells in some columns.
+// with returns a copy of a row with other cells in some columns, which the sheet gets if it has them not.
 func (r *row) with(cells map[string]string) *row {
+	for _, key := range keys(cells) {
+		if cells[key] != "" && !r.sheet.has(key) {
+			r.sheet.columns = append(r.sheet.columns, column{heading: key, key: key, known: true})
+		}
+	}
 	c := &row{r.sheet, r.number, make([]string, len(r.sheet.columns))}
 	copy(c.cells, r.cells)
 	for n, column := range r.sheet.columns {
-		if text, ok := cells[column.key]; ok {
+		if text, ok := cells[column.key]; ok && column.language == "" {
 			c.cells[n] = text
 		}
 	}

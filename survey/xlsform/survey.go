@@ -19,7 +19,7 @@ func (r *reader) readSurvey() {
 		}
 	}
 	open := []itemRow{{root, nil}}
-	for _, row := range r.withoutLoops(s.rows) {
+	for _, row := range r.withoutKobo(r.withoutLoops(s.rows)) {
 		if open = r.readRow(open, row); len(open) > maxDepth {
 			text, at := row.get("type")
 			r.note(form.Error, "too-deep", at, text, fmt.Sprintf("Groups and repeats lie in each other more than %d deep.", maxDepth), "Close the groups above.")
