@@ -31,7 +31,6 @@ type tester interface {
 	Helper()
 	Fatal(args ...any)
 	Logf(format string, args ...any)
-	Cleanup(f func())
 }
 
 var background = context.Background()
