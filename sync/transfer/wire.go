@@ -87,11 +87,16 @@ func refused(response *http.Response, body []byte) error {
 	return p
 }
 
-// retryAfter reads the header of that name, in seconds; at most an hour is believed.
+// retryAfter reads the header of that name, in seconds or, against the answer's own Date, as a moment; at most an hour is believed.
 func retryAfter(response *http.Response) time.Duration {
-	seconds, err := strconv.Atoi(response.Header.Get("Retry-After"))
-	if err != nil || seconds < 0 {
+	said := response.Header.Get("Retry-After")
+	if seconds, err := strconv.Atoi(said); err == nil {
+		return time.Duration(min(max(seconds, 0), 3600)) * time.Second
+	}
+	then, err := http.ParseTime(said)
+	now, err2 := http.ParseTime(response.Header.Get("Date"))
+	if err != nil || err2 != nil {
 		return 0
 	}
-	return min(time.Duration(seconds)*time.Second, time.Hour)
+	return min(max(then.Sub(now), 0), time.Hour)
 }
