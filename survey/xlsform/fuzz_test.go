@@ -115,6 +115,11 @@ func FuzzTables(f *testing.F) {
 		"| | range | g | G | | | | no-ticks | | start=1 end=2 tick_labelset=l |\n" +
 		"| choices |\n| | list_name | name | label |\n| | l | code | town |\n| entities |\n| | list_name | label | entity_id |\n| | e | ${a} | ${b} |\n| | e2 | E | ${c} |\n")
 	f.Add("| survey |\n| | type | name | label | trigger |\n| | begin loop over l | x | X |\n| | begin group | meta | M | | |\n| | csv-external | k |\n| | background-geopoint | bg | | ${x} |\n| external_choices |\n| | list_name | name |\n| | l | 1 |\n")
+	f.Add("| survey |\n| | type | name | label | kobo--matrix_list | bind::type | body::rows | seed |\n| | begin loop over l | x | X |\n| | begin_kobomatrix | m | M | l |\n| | text | %(name)s | %(label)s |\n| | end_kobomatrix |\n| | end loop |\n" +
+		"| | percentage | p | P | | int | 3 |\n| | osm t | o | O |\n| | set form title | T |\n| | begin_rank | k | K |\n| | rank__level | a | A |\n| | end_rank |\n" +
+		"| choices |\n| | list_name | name | label |\n| | l | 1 | One |\n| osm |\n| | list_name | name | label |\n| | t | a | A |\n")
+	f.Add("| survey |\n| | type | name | label | parameters | bind::jr:preload | bind::jr:preloadParams |\n| | select_one l | a | A | randomize=true seed=${b} |\n| | integer | b | ${last-saved#a} |\n| | text | c | C | | uid | x |\n| | start-geopoint | d |\n| | background-audio | e | | quality=low |\n" +
+		"| choices |\n| | list_name | name | label | a b |\n| | l | 1 | One |\n| settings |\n| | clean_text_values |\n| | no |\n")
 	f.Fuzz(func(t *testing.T, text string) {
 		check(t, []byte("|"+text))
 		xlsform.ReadStrict("form.md", []byte("|"+text))

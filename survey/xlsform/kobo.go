@@ -53,7 +53,7 @@ func (r *reader) withoutKobo(rows []*row) []*row {
 		case "rank":
 			out = append(out, r.rankRows(rows[n], rows[n+1:end], name, list)...)
 		default:
-			out = append(out, r.matrixRows(rows[n], rows[n+1:end], name, list)...)
+			out = append(out, r.matrixRows(rows[n], rows[n+1:end], name, list, maxRows-len(out))...)
 		}
 		out = append(out, rows[end].with(map[string]string{"type": "end group"}))
 		n = end
@@ -87,8 +87,8 @@ func (r *reader) rankRows(begin *row, rows []*row, name, list string) []*row {
 	return out
 }
 
-// matrixRows makes a group of the rows for each choice of the list.
-func (r *reader) matrixRows(begin *row, rows []*row, name, list string) []*row {
+// matrixRows makes a group of the rows for each choice of the list; left is how many rows may come of it.
+func (r *reader) matrixRows(begin *row, rows []*row, name, list string, left int) []*row {
 	text, at := begin.get("type")
 	choices := r.form.Lists[list]
 	if choices == nil {
@@ -97,7 +97,7 @@ func (r *reader) matrixRows(begin *row, rows []*row, name, list string) []*row {
 	}
 	var out []*row
 	for _, choice := range choices.Choices {
-		if len(out) > maxRows {
+		if left -= len(rows) + 2; left < 0 {
 			r.note(form.Error, "too-large", at, text, fmt.Sprintf("With its matrix written out the form has more than %d rows.", maxRows), "Use a repeat.")
 			return nil
 		}
