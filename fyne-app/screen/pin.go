@@ -66,7 +66,7 @@ func (p *pinPage) build() look.Object {
 	if p.out != nil && !p.working {
 		return p.app.plainPage(say.Say(p.title), p.back, content...)
 	}
-	return container.NewBorder(bar(say.Say(p.title), nil), nil, nil, nil, look.NewBody(look.NewPage(margin, 18, look.NewColumn(14, content...))))
+	return container.NewBorder(bar(say.Say(p.title), look.NewInset(6, 0, logo())), nil, nil, nil, look.NewBody(look.NewPage(margin, 18, look.NewColumn(14, content...))))
 }
 
 // typed takes a digit from a keyboard.

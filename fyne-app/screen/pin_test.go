@@ -1,8 +1,12 @@
 package screen_test
 
 import (
+	"strings"
 	"testing"
 	"time"
+
+	"github.com/makiuchi-d/gozxing"
+	"github.com/makiuchi-d/gozxing/qrcode"
 
 	"vereda/fyne-app/look/looktest"
 	"vereda/fyne-app/screen"
@@ -25,7 +29,10 @@ func (g *guard) Wait() time.Duration { return g.wait }
 func (g *guard) Lock()               { g.locked = true }
 func (g *guard) Recoverable() bool   { return g.helped }
 
-func (g *guard) Request() (string, bool) { return "vereda://recover?r=abc", g.code != "" }
+func (g *guard) Request() (string, bool) { return request, g.code != "" }
+
+// request is as long as a real one.
+var request = "vereda://recover?r=" + strings.Repeat("YWdlLWVuY3J5cHRpb24", 20)
 
 func (g *guard) try(pin string, act func(), done func(error)) {
 	if pin != g.pin {
@@ -241,5 +248,19 @@ func TestWhoForgotThePINIsHelped(t *testing.T) {
 	b.want(b.say("es", "home.new"))
 	if g.pin != "1234" || g.locked {
 		t.Fatalf("%+v", g)
+	}
+}
+
+// A telephone held over the tablet reads the request.
+func TestTheRequestCanBeScanned(t *testing.T) {
+	b := guarded(t, &guard{pin: "4321", locked: true, code: "K7M4-P2QX"})
+	b.tap("forgotten")
+	picture, err := gozxing.NewBinaryBitmapFromImage(b.window.Canvas().Capture())
+	if err != nil {
+		t.Fatal(err)
+	}
+	read, err := qrcode.NewQRCodeReader().Decode(picture, nil)
+	if err != nil || read.GetText() != request {
+		t.Fatalf("%v, %v", read, err)
 	}
 }

@@ -2,6 +2,7 @@ package screen
 
 import (
 	"errors"
+	"image/color"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
@@ -73,8 +74,8 @@ func (a *App) recoverWords(err error) string {
 	return a.pinWords(err)
 }
 
-// qrSide is how large a QR code is, in dp: it is read from a phone held over the tablet.
-const qrSide = 300
+// qrSide is how large a QR code is, in dp: it is read by a phone held over the tablet.
+const qrSide = 360
 
 // qr draws a text; nil where it is too long for a code that a camera reads.
 func qr(text string) look.Object {
@@ -82,8 +83,19 @@ func qr(text string) look.Object {
 	if err != nil {
 		return nil
 	}
-	picture := canvas.NewImageFromImage(code.Image(-3))
-	picture.FillMode, picture.ScaleMode = canvas.ImageFillContain, canvas.ImageScalePixels
+	picture := canvas.NewRasterWithPixels(squares(code.Bitmap()))
 	picture.SetMinSize(fyne.NewSquareSize(qrSide))
 	return container.NewCenter(picture)
+}
+
+// squares draws a bitmap in squares that are all of the same whole number of pixels, as large as there is room for.
+func squares(dark [][]bool) func(x, y, w, h int) color.Color {
+	return func(x, y, w, h int) color.Color {
+		side := max(min(w, h)/len(dark), 1)
+		x, y = x-(w-side*len(dark))/2, y-(h-side*len(dark))/2
+		if x >= 0 && y >= 0 && x < side*len(dark) && y < side*len(dark) && dark[y/side][x/side] {
+			return color.Black
+		}
+		return color.White
+	}
 }
