@@ -13,12 +13,10 @@ func (s *Session) furnish(f *frame, given map[record.Path][]form.Instance) {
 			continue
 		}
 		for n := range s.begins(c, given) {
-			id, err := record.NewInstanceID(n+1, s.env.Random)
+			first, err := s.newInstance(c)
 			if err != nil {
 				break // the repeat starts with fewer; instances can be added
 			}
-			c.holder.made = n + 1
-			first := s.newFrame(s.layout.places[c.item.Index].own, f, id)
 			s.remember(first)
 			first.live = true
 			c.holder.live = append(c.holder.live, first)

@@ -37,7 +37,7 @@ type holder struct {
 	live  []*frame // in the tree
 	aside []*frame // beyond repeat_count: kept, in case the count grows again
 	made  int      // highest ordinal given so far
-	spare []string // IDs of instances that repeat_count took away and nobody had typed into, the last one first to come back
+	spare []*frame // instances that repeat_count took away and nobody had typed into; the last is the first to come back
 	asked float64  // what repeat_count asked for, even when that is more than a session makes
 	act   int      // the act that turns are counted in
 	turns int      // how often the act evaluated repeat_count

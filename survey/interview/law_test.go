@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/uuid"
 	"pgregory.net/rapid"
 
 	"vereda/survey/form"
@@ -62,9 +63,19 @@ func act(rt *rapid.T, s *interview.Session) (string, interview.Change) {
 		return "nothing", interview.Change{}
 	}
 	p := rapid.SampledFrom(list).Draw(rt, "question")
+	if numbers := slices.DeleteFunc(slices.Clone(list), func(p record.Path) bool { return !counts(s.Form(), p) }); len(numbers) > 0 && rapid.Bool().Draw(rt, "count") {
+		p = rapid.SampledFrom(numbers).Draw(rt, "number")
+	}
 	v := someValue(rt, s, p)
 	change, err := s.Set(p, v)
 	return fmt.Sprintf("answer %s with %q: %v", p, v, err), change
+}
+
+// counts reports whether a question is how many instances a repeat has.
+func counts(f *form.Form, p record.Path) bool {
+	return slices.ContainsFunc(f.Items(), func(i *form.Item) bool {
+		return i.RepeatCount != nil && strings.HasSuffix(strings.TrimSpace(i.RepeatCount.String()), "/"+p.Name())
+	})
 }
 
 func someValue(rt *rapid.T, s *interview.Session, p record.Path) record.Value {
@@ -215,6 +226,8 @@ func relevant(s *interview.Session) map[record.Path]bool {
 	return asked
 }
 
+// TestAnAnswerTakenBackLeavesNoTrace answers a question, or answers it otherwise, and goes back to what was. Members that a smaller number took away come back
+// with all that was typed.
 func TestAnAnswerTakenBackLeavesNoTrace(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		f, tables := randomForm(rt, false)
@@ -223,18 +236,20 @@ func TestAnAnswerTakenBackLeavesNoTrace(t *testing.T) {
 			act(rt, s)
 		}
 		list, _ := questions(s)
-		list = slices.DeleteFunc(list, func(p record.Path) bool { return !s.Value(p).IsZero() })
+		if numbers := slices.DeleteFunc(slices.Clone(list), func(p record.Path) bool { return !counts(f, p) }); len(numbers) > 0 && rapid.Bool().Draw(rt, "count") {
+			list = numbers
+		}
 		if len(list) == 0 {
 			return
 		}
 		before := state(s, true)
 		p := rapid.SampledFrom(list).Draw(rt, "question")
-		for _, v := range []record.Value{someValue(rt, s, p), {}} {
+		for _, v := range []record.Value{someValue(rt, s, p), s.Value(p)} {
 			if _, err := s.Set(p, v); err != nil {
 				rt.Fatal(err)
 			}
 		}
-		same(rt, "after "+string(p)+" was answered and taken back", tables, state(s, true), before)
+		same(rt, "after "+string(p)+" was answered otherwise and back again", tables, state(s, true), before)
 	})
 }
 
@@ -260,6 +275,55 @@ func TestTheOrderOfAnswersDoesNotMatter(t *testing.T) {
 		giveAll(rt, second, answers, other)
 		same(rt, fmt.Sprintf("%v in another order: %v", answers, other), tables, state(second, false), state(first, false))
 	})
+}
+
+// TestARevisionBringsTheSessionBack finishes an interview, writes its revision, reads it and goes on with it: what is asked, answered and wrong is the same. What was not
+// asked is lost, as it should be.
+func TestARevisionBringsTheSessionBack(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		f, tables := randomForm(rt, true)
+		s := startLaw(rt, f)
+		for range rapid.IntRange(0, 12).Draw(rt, "steps") {
+			act(rt, s)
+		}
+		answers, _ := s.Answers(true)
+		for p := range answers {
+			if !s.Relevant(p) {
+				rt.Fatalf("%s is in the revision and not asked\n%s", p, tables)
+			}
+		}
+		again, err := interview.Resume(f, world(9), written(rt, f, answers))
+		if err != nil {
+			rt.Fatal(err)
+		}
+		same(rt, "after a revision", tables, finished(again), finished(s))
+	})
+}
+
+// written writes answers as a revision and reads them from its bytes.
+func written(rt *rapid.T, f *form.Form, answers record.Answers) record.Answers {
+	sealed, err := record.Seal(record.Body{Interview: uuid.UUID{0: 1, 6: 0x70, 8: 0x80}, Form: f.ID, Version: f.Version, Device: "XK3M7-9QRTA-BCDFG-HJKMN", N: 1,
+		At: noon, By: "ana", Final: true, Set: answers})
+	if err != nil {
+		rt.Fatal(err)
+	}
+	read, err := record.ParseRevision(sealed.Bytes())
+	if err != nil {
+		rt.Fatal(err)
+	}
+	return read.Set
+}
+
+// finished writes down what there is to see of a session that is finished: what is asked, and its answers.
+func finished(s *interview.Session) (list []string) {
+	answers, derived := s.Answers(true)
+	for _, p := range slices.Sorted(maps.Keys(answers)) {
+		list = append(list, fmt.Sprintf("%s %q derived %v", p, answers[p], derived[p]))
+	}
+	for _, p := range slices.Sorted(maps.Keys(relevant(s))) {
+		list = append(list, fmt.Sprintf("%s required %v read-only %v choices %v", p, s.Required(p), s.ReadOnly(p), s.Choices(p)))
+	}
+	return append(list, fmt.Sprint(s.Pages()), fmt.Sprint(s.Problems("")))
 }
 
 // anywhere is the path of a question as people say it, in one of the first instances.

@@ -2,7 +2,6 @@ package interview_test
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"pgregory.net/rapid"
@@ -16,12 +15,17 @@ import (
 type draft struct {
 	rt      *rapid.T
 	rows    []string
-	outer   []string // names of questions outside of repeats so far
-	inner   []string // names of questions in the repeat that is written
-	below   []string // names of integers in the repeat once it is closed
-	repeats []string
+	levels  []*level // the form outside of repeats, and the repeats that are open
 	n       int
+	groups  int // that are open
 	filters bool
+}
+
+// level is what was written so far in the form outside of repeats, or in a repeat.
+type level struct {
+	names   []string // of its questions
+	below   []string // of questions in the repeats that are closed
+	repeats []string // that are closed
 }
 
 const heading = "| survey | | | | | | | | | |\n| | type | name | label | relevant | required | calculation | repeat_count | choice_filter | default |\n"
@@ -36,16 +40,9 @@ const lists = `
 
 // randomForm draws a form; expressions read questions before them, so there are no circles.
 func randomForm(rt *rapid.T, filters bool) (*form.Form, string) {
-	d := &draft{rt: rt, filters: filters}
+	d := &draft{rt: rt, filters: filters, levels: []*level{{}}}
 	for range d.number("parts", 2, 5) {
-		switch d.number("part", 0, 3) {
-		case 0:
-			d.group()
-		case 1:
-			d.repeat()
-		default:
-			d.question()
-		}
+		d.part()
 	}
 	for range 2 {
 		d.row("calculate", "", "", d.sum(), "", "", "")
@@ -71,7 +68,28 @@ func (d *draft) row(kind, relevant, required, calculation, count, filter, value 
 	return name
 }
 
-func (d *draft) seen() []string { return append(slices.Clone(d.outer), d.inner...) }
+// here is the innermost level that is open.
+func (d *draft) here() *level { return d.levels[len(d.levels)-1] }
+
+// seen are the questions that stand before, in the same instance.
+func (d *draft) seen() (names []string) {
+	for _, l := range d.levels {
+		names = append(names, l.names...)
+	}
+	return names
+}
+
+// part writes a group, a repeat or a question; groups and repeats lie two deep at most.
+func (d *draft) part() {
+	switch part := d.number("part", 0, 3+len(d.levels)); {
+	case part == 0 && d.groups < 2:
+		d.group()
+	case part == 1 && len(d.levels) < 3:
+		d.repeat()
+	default:
+		d.question()
+	}
+}
 
 // condition reads a question before, or nothing.
 func (d *draft) condition() string {
@@ -115,24 +133,21 @@ func (d *draft) question() {
 	default:
 		name = d.row("integer", relevant, required, "", "", "", value)
 	}
-	if d.inner != nil {
-		d.inner = append(d.inner, name)
-	} else {
-		d.outer = append(d.outer, name)
-	}
+	d.here().names = append(d.here().names, name)
 }
 
 // sum is a calculation over what stands before.
 func (d *draft) sum() string {
-	if d.inner == nil && len(d.below) > 0 && d.number("over", 0, 2) > 0 {
-		name := d.pick(d.below)
+	l := d.here()
+	if len(l.below) > 0 && d.number("over", 0, 2) > 0 {
+		name := d.pick(l.below)
 		function := d.pick([]string{"sum", "count", "max", "count-non-empty"})
 		return function + "(${" + name + "})"
 	}
-	if d.inner == nil && len(d.repeats) > 0 && d.number("of", 0, 1) == 0 {
-		return "count(${" + d.pick(d.repeats) + "}) * 10"
+	if len(l.repeats) > 0 && d.number("of", 0, 1) == 0 {
+		return "count(${" + d.pick(l.repeats) + "}) * 10"
 	}
-	if d.inner != nil && d.number("place", 0, 2) == 0 {
+	if len(d.levels) > 1 && d.number("place", 0, 2) == 0 {
 		return "position(..)"
 	}
 	names := d.seen()
@@ -144,22 +159,32 @@ func (d *draft) sum() string {
 
 func (d *draft) group() {
 	d.row("begin group", d.condition(), "", "", "", "", "")
+	d.groups++
 	for range d.number("size", 1, 3) {
-		d.question()
+		d.part()
 	}
+	d.groups--
 	d.rows = append(d.rows, "| | end group | | | | | | | | |\n")
 }
 
 func (d *draft) repeat() {
 	count := ""
-	if len(d.outer) > 0 && d.number("counted", 0, 1) == 0 {
-		count = "${" + d.pick(d.outer) + "}"
+	switch names := d.seen(); {
+	case d.number("counted", 0, 2) == 0:
+		number := d.row("integer", "", "", "", "", "", "")
+		d.here().names, count = append(d.here().names, number), "${"+number+"}"
+	case len(names) > 0 && d.number("counted by", 0, 1) == 0:
+		count = "${" + d.pick(names) + "}"
 	}
 	name := d.row("begin repeat", d.condition(), "", "", count, "", "")
-	d.inner = []string{}
-	for range d.number("size", 1, 4) {
-		d.question()
+	d.levels = append(d.levels, &level{})
+	d.question()
+	for range d.number("size", 0, 3) {
+		d.part()
 	}
+	inside := d.here()
+	d.levels = d.levels[:len(d.levels)-1]
 	d.rows = append(d.rows, "| | end repeat | | | | | | | | |\n")
-	d.below, d.inner, d.repeats = append(d.below, d.inner...), nil, append(d.repeats, name)
+	l := d.here()
+	l.below, l.repeats = append(append(l.below, inside.names...), inside.below...), append(append(l.repeats, name), inside.repeats...)
 }

@@ -3,7 +3,6 @@ package interview
 import (
 	"errors"
 	"math"
-	"math/rand"
 	"slices"
 	"strconv"
 
@@ -70,12 +69,10 @@ func (s *Session) RemoveInstance(instance record.Path) (Change, error) {
 
 // grow makes a new instance at the end of a repeat, in the tree, with its defaults set and its rules waiting.
 func (s *Session) grow(keeper *cell) (*frame, error) {
-	h := keeper.holder
-	id, err := h.newID(s.env.Random)
+	f, err := s.newInstance(keeper)
 	if err != nil {
 		return nil, err
 	}
-	f := s.newFrame(s.layout.places[keeper.item.Index].own, keeper.frame, id)
 	s.remember(f)
 	s.furnish(f, nil)
 	s.attach(keeper, f)
@@ -85,19 +82,36 @@ func (s *Session) grow(keeper *cell) (*frame, error) {
 	return f, nil
 }
 
-// newID is the ID of an instance that comes back, or a new one. An instance that went with a number and comes back with it is the same: what was taken back leaves no
-// trace.
-func (h *holder) newID(random *rand.Rand) (string, error) {
+// newInstance makes the frame of an instance, outside of the tree. One that went with a number and comes back with it has the same ID, and so have those in it: what was
+// taken back leaves no trace.
+func (s *Session) newInstance(keeper *cell) (*frame, error) {
+	h := keeper.holder
+	own := s.layout.places[keeper.item.Index].own
 	if n := len(h.spare); n > 0 {
-		id := h.spare[n-1]
+		old := h.spare[n-1]
 		h.spare = h.spare[:n-1]
-		return id, nil
+		f := s.newFrame(own, keeper.frame, old.id)
+		f.inherit(old)
+		return f, nil
 	}
-	id, err := record.NewInstanceID(h.made+1, random)
-	if err == nil {
-		h.made++
+	id, err := record.NewInstanceID(h.made+1, s.env.Random)
+	if err != nil {
+		return nil, err
 	}
-	return id, err
+	h.made++
+	return s.newFrame(own, keeper.frame, id), nil
+}
+
+// inherit lets the instances of a frame have the IDs that they had in another one.
+func (f *frame) inherit(old *frame) {
+	for at := range f.cells {
+		if h, was := f.cells[at].holder, old.cells[at].holder; h != nil {
+			h.made, h.spare = was.made, slices.Clone(was.spare)
+			for _, instance := range slices.Backward(was.live) {
+				h.spare = append(h.spare, instance)
+			}
+		}
+	}
 }
 
 // remember notes that the act made an instance.
@@ -118,9 +132,9 @@ func (s *Session) attach(keeper *cell, f *frame) {
 func (s *Session) detach(keeper *cell) {
 	h := keeper.holder
 	f := h.live[len(h.live)-1]
-	if len(h.aside) == 0 && !f.hasTyped() {
+	if len(h.aside) == 0 && !s.hasTyped(f) {
 		s.remove(keeper, f)
-		h.spare = append(h.spare, f.id)
+		h.spare = append(h.spare, f)
 		return
 	}
 	h.live = h.live[:len(h.live)-1]
@@ -215,14 +229,20 @@ func (s *Session) regrow(keeper *cell) bool {
 	return err == nil
 }
 
-// hasTyped reports whether a frame or an instance below it holds an answer that a person gave.
-func (f *frame) hasTyped() bool {
+// hasTyped reports whether a person gave an answer in a frame or an instance below it, or added or removed one there.
+func (s *Session) hasTyped(f *frame) bool {
 	for at := range f.cells {
 		c := &f.cells[at]
 		if !c.value.IsZero() && !c.chosen && !c.derived() {
 			return true
 		}
-		if c.holder != nil && (slices.ContainsFunc(c.holder.live, (*frame).hasTyped) || slices.ContainsFunc(c.holder.aside, (*frame).hasTyped)) {
+		if c.holder == nil {
+			continue
+		}
+		if c.item.RepeatCount == nil && len(c.holder.live) != s.begins(c, nil) {
+			return true
+		}
+		if slices.ContainsFunc(c.holder.live, s.hasTyped) || slices.ContainsFunc(c.holder.aside, s.hasTyped) {
 			return true
 		}
 	}
