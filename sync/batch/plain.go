@@ -2,7 +2,10 @@ package batch
 
 import (
 	"bytes"
+	"errors"
 	"io"
+
+	"github.com/klauspost/compress/zstd"
 )
 
 // Plain returns a batch compressed without a dictionary, for who does not have the one it is compressed against. The content, and with it ID and
@@ -22,8 +25,8 @@ func (o Opener) Plain(raw []byte) ([]byte, error) {
 	if err == nil && bytes.HasPrefix(text, columnsMagic) {
 		text, err = expand(text, limits.Expanded)
 	}
-	if err == nil && int64(len(text)) > limits.Expanded {
-		return nil, &Error{Reason: TooLarge}
+	if err == nil && int64(len(text)) > limits.Expanded || errors.Is(err, zstd.ErrDecoderSizeExceeded) {
+		return nil, &Error{Reason: TooLarge, Offset: preambleSize}
 	}
 	if err != nil {
 		return nil, &Error{Reason: Corrupt, Offset: preambleSize, Err: err}
