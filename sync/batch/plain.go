@@ -21,15 +21,17 @@ func (o Opener) Plain(raw []byte) ([]byte, error) {
 		return nil, err
 	}
 	defer d.Close()
-	text, err := io.ReadAll(io.LimitReader(d, limits.Expanded+1))
+	text, err := readAtMost(d, limits.Expanded)
 	if err == nil && bytes.HasPrefix(text, columnsMagic) {
 		text, err = expand(text, limits.Expanded)
 	}
-	if err == nil && int64(len(text)) > limits.Expanded || errors.Is(err, zstd.ErrDecoderSizeExceeded) {
-		return nil, &Error{Reason: TooLarge, Offset: preambleSize}
+	var e *Error
+	if err != nil && !errors.As(err, &e) {
+		e = &Error{Reason: Corrupt, Err: err}
 	}
-	if err != nil {
-		return nil, &Error{Reason: Corrupt, Offset: preambleSize, Err: err}
+	if e != nil {
+		e.Offset = preambleSize
+		return nil, e
 	}
 	plain, err := (*Dictionary)(nil).compress(text)
 	if err != nil {
@@ -38,11 +40,19 @@ func (o Opener) Plain(raw []byte) ([]byte, error) {
 	return append(preamble(plain), plain...), nil
 }
 
-// expand makes lines of columns: most+1 bytes at most.
+// expand makes lines of columns, most bytes at most.
 func expand(columns []byte, most int64) ([]byte, error) {
 	lines, err := fromColumns(columns)
 	if err != nil {
 		return nil, err
 	}
-	return io.ReadAll(io.LimitReader(lines, most+1))
+	return readAtMost(lines, most)
+}
+
+func readAtMost(r io.Reader, most int64) ([]byte, error) {
+	text, err := io.ReadAll(io.LimitReader(r, most+1))
+	if err == nil && int64(len(text)) > most || errors.Is(err, zstd.ErrDecoderSizeExceeded) {
+		return nil, &Error{Reason: TooLarge}
+	}
+	return text, err
 }
