@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"math"
 	"math/rand"
+	"slices"
+	"strings"
 	"time"
 
 	"vereda/survey/xpath"
@@ -19,6 +21,30 @@ type formEval struct {
 	Seed       int64     `default:"1" help:"Seed of random()."`
 	Lang       string    `help:"Language of jr:itext() and of the names of months; the document's default one, and English, if not given."`
 	JSON       bool      `help:"Print JSON (it always does)."`
+}
+
+// evalFlags are the flags of `form eval`, and whether a value follows.
+var evalFlags = map[string]bool{"instance": true, "at": true, "now": true, "seed": true, "lang": true, "json": false, "help": false, "h": false}
+
+// shielded puts an expression of `form eval` that begins with a minus sign behind "--", so that it is not taken for a flag.
+func shielded(args []string) []string {
+	if len(args) < 3 || args[0] != "form" || args[1] != "eval" {
+		return args
+	}
+	for n := 2; n < len(args); n++ {
+		if args[n] == "--" || !strings.HasPrefix(args[n], "-") {
+			continue
+		}
+		name, _, assigned := strings.Cut(strings.TrimLeft(args[n], "-"), "=")
+		value, known := evalFlags[name]
+		if !known {
+			return append(slices.Delete(slices.Clone(args), n, n+1), "--", args[n])
+		}
+		if value && !assigned {
+			n++
+		}
+	}
+	return args
 }
 
 // evaluation is the JSON of `form eval`: numbers that JSON has not are the strings NaN, Infinity, -Infinity; a node-set is the

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"math"
 	"os"
 	"regexp"
@@ -74,26 +75,25 @@ func (r *caseRow) eval(t *testing.T, contexts map[string]string) (got evaluation
 	if err != nil {
 		t.Fatal(err)
 	}
-	c := formEval{Expression: r.Expression, Seed: 1, Now: time.Date(2026, 11, 23, 12, 4, 16, 0, time.UTC).In(zone)}
+	now := time.Date(2026, 11, 23, 12, 4, 16, 0, time.UTC)
 	if r.Now != "" {
-		now, err := time.Parse(time.RFC3339, r.Now)
-		if err != nil {
+		if now, err = time.Parse(time.RFC3339, r.Now); err != nil {
 			t.Fatal(err)
 		}
-		c.Now = now.In(zone)
 	}
-	var in, out bytes.Buffer
+	args := []string{"form", "eval", r.Expression, "--now", now.In(zone).Format(time.RFC3339)}
+	var in, out, talk bytes.Buffer
 	if r.Context != nil {
-		c.Instance, c.At = "-", r.Context.Node
+		args = append(args, "--instance", "-", "--at", r.Context.Node)
 		in.WriteString(contexts[r.Context.XML])
 	}
 	if m := named.FindStringSubmatch(r.Test); m != nil {
-		c.Lang = m[1]
+		args = append(args, "--lang", m[1])
 	}
-	if failed = c.Run(&world{in: &in, out: &out}); failed == nil {
-		failed = json.Unmarshal(out.Bytes(), &got)
+	if code := run(&world{in: &in, out: &out, err: &talk}, args); code != exitDone {
+		return got, fmt.Errorf("exit code %d: %s", code, talk.String())
 	}
-	return got, failed
+	return got, json.Unmarshal(out.Bytes(), &got)
 }
 
 // agrees compares what was printed with what the row expects, converted as XPath converts.

@@ -79,7 +79,7 @@ func run(w *world, args []string) int {
 	if len(args) == 0 {
 		args = []string{"--help"}
 	}
-	parsed, err := parser.Parse(args)
+	parsed, err := parser.Parse(shielded(args))
 	if exited >= 0 { // --help was shown
 		return exited
 	}
