@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"vereda/survey/store"
 	"vereda/survey/store/seal"
@@ -24,6 +25,9 @@ func (c *tabletStore) open(w *world) (*store.Store, error) {
 	}
 	pin, err := c.pin(w)
 	if err == nil {
+		err = waitForTry(w, s)
+	}
+	if err == nil {
 		err = s.Unlock(pin, w.means())
 	}
 	if err != nil {
@@ -31,6 +35,23 @@ func (c *tabletStore) open(w *world) (*store.Store, error) {
 		return nil, err
 	}
 	return s, nil
+}
+
+// waitForTry waits until the next PIN is tried: the wait counts only while a program has the store open.
+func waitForTry(w *world, s *store.Store) error {
+	wait, err := s.Wait(w.now())
+	if err != nil || wait <= 0 {
+		return err
+	}
+	fmt.Fprintf(w.err, "vereda: too many wrong PINs; the next one is tried in %s\n", wait.Round(time.Second))
+	pause := time.NewTimer(wait)
+	defer pause.Stop()
+	select {
+	case <-w.Done():
+		return w.Err()
+	case <-pause.C:
+		return nil
+	}
 }
 
 // errNoPIN says that a store is encrypted and no PIN was given.
@@ -60,7 +81,10 @@ func (c *tabletProtect) Run(w *world) error {
 	}
 	defer s.Close()
 	if s.Locked() { // again: one that was interrupted goes on
-		if err = s.Unlock(pin, w.means()); err == nil {
+		if err = waitForTry(w, s); err == nil {
+			err = s.Unlock(pin, w.means())
+		}
+		if err == nil {
 			err = s.Resume(nil)
 		}
 	} else {
@@ -114,6 +138,9 @@ func (c *tabletUnprotect) Run(w *world) error {
 	}
 	defer s.Close()
 	pin, err := c.pin(w)
+	if err == nil && s.Protected() {
+		err = waitForTry(w, s)
+	}
 	if err == nil {
 		err = s.Unprotect(pin, w.means(), nil)
 	}
@@ -156,6 +183,9 @@ func (c *tabletRecover) Run(w *world) error {
 	if err != nil {
 		return errors.New("name a file with the new PIN by --pin-file")
 	}
+	if err := waitForTry(w, s); err != nil {
+		return err
+	}
 	if err := s.Recover(code, pin, w.means()); err != nil {
 		return err
 	}
@@ -192,7 +222,7 @@ func pinSentence(err error) string {
 		text = "too many wrong PINs"
 	}
 	if pin.Wait > 0 {
-		text += fmt.Sprintf("; the next try has to wait %s, with the program running", pin.Wait.Round(1e9))
+		text += fmt.Sprintf("; the next try has to wait %s", pin.Wait.Round(time.Second))
 	}
 	return text
 }
