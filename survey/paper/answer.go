@@ -21,7 +21,6 @@ type answer struct {
 	Choices []choice
 	Columns []string // of choices that a filter reads
 	Table   string   // the list that stands at the end of the questionnaire
-	Other   bool     // "other", with a line
 	File    string   // "image", "audio", "video", "file"
 	Month   bool     // a date without day
 	Year    bool     // a date of a year only
@@ -126,7 +125,7 @@ func scale(i *form.Item) answer {
 }
 
 func (q *Questionnaire) choices(i *form.Item) answer {
-	a := answer{Kind: map[form.Type]string{form.TypeSelectOne: "one", form.TypeSelectMultiple: "many", form.TypeRank: "rank"}[i.Type], Other: i.OrOther}
+	a := answer{Kind: map[form.Type]string{form.TypeSelectOne: "one", form.TypeSelectMultiple: "many", form.TypeRank: "rank"}[i.Type]}
 	switch {
 	case i.List == nil || i.Itemset != nil:
 		a.Lines = 1

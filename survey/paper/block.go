@@ -137,6 +137,9 @@ func (q *Questionnaire) rules(i *form.Item) []rule {
 		list = append(list, q.plain("ask.never"))
 	}
 	condition("ask."+kindOf(i), i.Relevant)
+	if i.HasAppearance("vereda-connectivity") {
+		list = append(list, q.plain("measured"))
+	}
 	value("repeat.as", i.RepeatCount)
 	if tell := q.flag(i); tell != nil {
 		list = append(list, q.speak("holds.if", tell))
@@ -145,7 +148,11 @@ func (q *Questionnaire) rules(i *form.Item) []rule {
 	}
 	list = append(list, q.actions(i)...)
 	if i.ChoiceFilter != nil {
-		list = append(list, q.speak("choices.where", func(t tongue) phrase.Phrase { return t.speaker.Choices(i, i.ChoiceFilter) }))
+		key := "choices.where"
+		if i.List == nil || i.Itemset != nil {
+			key = "choices.from"
+		}
+		list = append(list, q.speak(key, func(t tongue) phrase.Phrase { return t.speaker.Choices(i, i.ChoiceFilter) }))
 	}
 	if i.Parameters["randomize"] == "true" {
 		list = append(list, q.plain("choices.random"))
@@ -155,10 +162,12 @@ func (q *Questionnaire) rules(i *form.Item) []rule {
 		list = append(list, q.message(i))
 	}
 	condition("required.if", i.Required)
-	if constant(i.ReadOnly, "true") && i.Calculation == nil {
-		list = append(list, q.plain("fixed"))
+	if i.KindOf() != 0 {
+		if constant(i.ReadOnly, "true") && i.Calculation == nil {
+			list = append(list, q.plain("fixed"))
+		}
+		condition("fixed.if", i.ReadOnly)
 	}
-	condition("fixed.if", i.ReadOnly)
 	value("starts.with", i.Default)
 	if i.DefaultText != "" {
 		list = append(list, q.speak("starts.with", func(t tongue) phrase.Phrase { return q.startText(t, i) }))

@@ -21,6 +21,9 @@ var style string
 // manyChoices is how many stand beside the question; more stand below it in columns.
 const manyChoices = 14
 
+// longLabel is how many bytes of label are read out rather than asked: it is not set in bold.
+const longLabel = 240
+
 // page is what the template sets.
 type page struct {
 	Lang, Title, ID, Version string
@@ -176,10 +179,10 @@ func (q *Questionnaire) switches() template.CSS {
 	if len(q.tongues) > 2 {
 		b.WriteString("@page { size: landscape }\n")
 	}
-	b.WriteString(".w>*{display:none}.w>.t0{display:inline}\n")
+	b.WriteString(".texts>*{grid-column:1/-1}.w>*{display:none}.w>.t0{display:inline}\n")
 	fmt.Fprintf(&b, ".texts{display:grid;grid-template-columns:repeat(%d,minmax(0,1fr));gap:0 .8rem}\n", len(q.tongues))
 	for n := range q.tongues {
-		fmt.Fprintf(&b, ".texts>.t%d{grid-column:%d}#show%d:checked~main .texts{display:block}\n", n, n+1, n)
+		fmt.Fprintf(&b, ".texts>.c%d{grid-column:%d}#show%d:checked~main .texts{display:block}\n", n, n+1, n)
 		fmt.Fprintf(&b, "#show%d:checked~main .t:not(.t%d){display:none}#show%d:checked~main .w>*{display:none}#show%d:checked~main .w>.t%d{display:inline}\n", n, n, n, n, n)
 		fmt.Fprintf(&b, "#show%d:checked~nav label[for=show%d]{background:#000;color:#fff}\n", n, n)
 	}
@@ -188,19 +191,22 @@ func (q *Questionnaire) switches() template.CSS {
 
 func (q *Questionnaire) functions() template.FuncMap {
 	return template.FuncMap{
-		"w":        q.inAll,
-		"phrase":   phraseHTML,
-		"anchor":   anchor,
-		"shown":    q.shown,
-		"tongues":  func() []tongue { return q.tongues },
-		"add":      func(a, b int) int { return a + b },
-		"measured": func(i *form.Item) bool { return i.HasAppearance("vereda-connectivity") },
-		"slice":    func(n int) []int { return make([]int, n) },
-		"wide":     func(*block) bool { return len(q.tongues) > 1 },
-		"long":     func(b *block) bool { return len(q.tongues) == 1 && len(b.Answer.Choices) > manyChoices },
-		"rank":     func(key string) string { return "rule-" + strings.ReplaceAll(key, ".", "-") },
-		"multi":    func() bool { return len(q.tongues) > 1 },
-		"label":    func(c choice, tongue int) phrase.Phrase { return labelIn(c.Labels, tongue) },
+		"w":       q.inAll,
+		"phrase":  phraseHTML,
+		"anchor":  anchor,
+		"shown":   q.shown,
+		"tongues": func() []tongue { return q.tongues },
+		"add":     func(a, b int) int { return a + b },
+		"slice":   func(n int) []int { return make([]int, n) },
+		"wide":    func(*block) bool { return len(q.tongues) > 1 },
+		"long":    func(b *block) bool { return len(q.tongues) == 1 && len(b.Answer.Choices) > manyChoices },
+		"deep":    func(b *block) bool { return len(b.Number) > 5 },
+		"prose": func(labels []said) bool {
+			return len(labels) > 0 && len(labels[0].Phrase.String()) > longLabel
+		},
+		"rank":  func(key string) string { return "rule-" + strings.ReplaceAll(key, ".", "-") },
+		"multi": func() bool { return len(q.tongues) > 1 },
+		"label": func(c choice, tongue int) phrase.Phrase { return labelIn(c.Labels, tongue) },
 	}
 }
 
@@ -225,6 +231,9 @@ func (q *Questionnaire) shown(s said, all []said) string {
 	classes := "t"
 	if s.Tongue >= 0 {
 		classes += fmt.Sprintf(" t%d", s.Tongue)
+	}
+	if len(all) > 1 {
+		classes += fmt.Sprintf(" c%d", s.Tongue)
 	}
 	for n := range q.tongues {
 		if s.Tongue == all[0].Tongue && !has[n] {

@@ -83,7 +83,7 @@ func (q *Questionnaire) add(language string) {
 	spoken := t.Lang
 	t.own = known(spoken)
 	if !t.own {
-		spoken = q.common()
+		spoken = common
 	}
 	if t.Tag = t.Lang; t.Tag == "" {
 		t.Tag = t.Name
@@ -93,9 +93,8 @@ func (q *Questionnaire) add(language string) {
 	q.tongues = append(q.tongues, t)
 }
 
-// common is the language that rules are said in where the form's own is none of package words: English, which most such forms have been
-// written in or with.
-func (q *Questionnaire) common() string { return "en" }
+// common is the language that rules are said in where the form's own is none of package words: the one that most such forms have beside it.
+const common = "en"
 
 func known(language string) bool {
 	for _, l := range words.Languages {

@@ -1,10 +1,217 @@
 package paper
 
 import (
+	"bytes"
+	"encoding/xml"
+	"errors"
+	"flag"
+	"io"
 	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
 	"testing"
 
+	"vereda/survey/form"
+	"vereda/survey/questionnaire"
+	"vereda/survey/words"
 	"vereda/survey/words/wordstest"
+	"vereda/survey/xform"
+	"vereda/survey/xlsform"
 )
 
+var update = flag.Bool("update", false, "rewrite testdata/*.golden")
+
 func TestCatalogue(t *testing.T) { wordstest.Check(t, os.DirFS("."), catalogue()) }
+
+func read(t testing.TB, name string) *form.Form {
+	t.Helper()
+	source, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if xform.Looks(source) {
+		f, _ := xform.Read(filepath.Base(name), source)
+		return f
+	}
+	f, _ := xlsform.Read(filepath.Base(name), source)
+	return f
+}
+
+func golden(t *testing.T, name string, got []byte) {
+	t.Helper()
+	name = filepath.Join("testdata", name+".golden")
+	if *update {
+		if err := os.WriteFile(name, got, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if want, _ := os.ReadFile(name); !bytes.Equal(want, got) {
+		t.Errorf("the page differs from %s; look at it, then run with -update", name)
+	}
+}
+
+// TestAllTypes sets a form with every type of question, in one language and in both, as text and as a page.
+func TestAllTypes(t *testing.T) {
+	f := read(t, "testdata/types.md")
+	if f == nil {
+		t.Fatal("testdata/types.md is no form")
+	}
+	for _, kind := range form.Types() {
+		found := false
+		for _, i := range f.Items() {
+			found = found || i.Kind == form.Question && i.Type == kind
+		}
+		if !found {
+			t.Errorf("testdata/types.md has no %s", kind)
+		}
+	}
+	for name, languages := range map[string][]string{"types.es": {"es"}, "types.all": nil, "types.ht": {"ht"}} {
+		q := New(f, languages...)
+		var text, page bytes.Buffer
+		if err := errors.Join(q.Text(&text), q.HTML(&page)); err != nil {
+			t.Fatal(err)
+		}
+		golden(t, name+".txt", text.Bytes())
+		if name == "types.es" {
+			golden(t, name+".html", bytes.Replace(page.Bytes(), []byte(style), nil, 1))
+		}
+		hold(t, page.Bytes())
+	}
+}
+
+var (
+	reference = regexp.MustCompile(`href="#([^"]+)"`)
+	anchored  = regexp.MustCompile(`\sid="([^"]+)"`)
+)
+
+// hold checks a page: its elements are closed, every link leads to a place on it, no place has its name twice, nothing comes from elsewhere.
+func hold(t *testing.T, page []byte) {
+	t.Helper()
+	d := xml.NewDecoder(bytes.NewReader(page))
+	d.Strict, d.AutoClose, d.Entity = false, append(xml.HTMLAutoClose, "input"), xml.HTMLEntity
+	depth := 0
+	for {
+		token, err := d.Token()
+		if err == io.EOF {
+			break
+		} else if err != nil {
+			t.Fatal(err)
+		}
+		switch token.(type) {
+		case xml.StartElement:
+			depth++
+		case xml.EndElement:
+			depth--
+		}
+	}
+	if depth != 0 {
+		t.Errorf("%d elements are left open", depth)
+	}
+	there := map[string]bool{}
+	for _, m := range anchored.FindAllSubmatch(page, -1) {
+		if there[string(m[1])] {
+			t.Errorf("the place %s is there twice", m[1])
+		}
+		there[string(m[1])] = true
+	}
+	for _, m := range reference.FindAllSubmatch(page, -1) {
+		if !there[string(m[1])] {
+			t.Errorf("a link leads to %s, which is not there", m[1])
+		}
+	}
+	for _, foreign := range []string{"<script", "http-equiv", "<link", "@import", "url(http"} {
+		if bytes.Contains(page, []byte(foreign)) {
+			t.Errorf("the page holds %s", foreign)
+		}
+	}
+}
+
+// TestQuestionnaire sets the built-in questionnaire in each language: all its rules are said in words.
+func TestQuestionnaire(t *testing.T) {
+	f := questionnaire.Form()
+	for _, language := range words.Languages {
+		var text, page bytes.Buffer
+		q := New(f, language)
+		if err := errors.Join(q.Text(&text), q.HTML(&page)); err != nil {
+			t.Fatal(err)
+		}
+		hold(t, page.Bytes())
+		for _, line := range strings.Split(text.String(), "\n") {
+			if strings.Contains(line, "`") {
+				t.Errorf("%s: not said in words: %s", language, line)
+			}
+			if !strings.HasPrefix(line, "--") && cells(line) > width+2 {
+				t.Errorf("%s: %d characters in a line: %s", language, cells(line), line)
+			}
+		}
+		for _, i := range f.Items()[1:] {
+			if i.Kind == form.Question && i.Type.Shown() && !i.Label.IsZero() && !bytes.Contains(page.Bytes(), []byte(`id="`+anchor(i)+`"`)) {
+				t.Errorf("%s: %s is not on the page", language, i.Path)
+			}
+		}
+	}
+	var page bytes.Buffer
+	if err := New(f).HTML(&page); err != nil {
+		t.Fatal(err)
+	}
+	hold(t, page.Bytes())
+}
+
+// TestRealForms sets the real workbooks beside the checkout.
+func TestRealForms(t *testing.T) {
+	files, _ := filepath.Glob("../../../shared/data/conformance/forms/*")
+	if len(files) == 0 {
+		t.Skip("left out: the conformance data are not beside the checkout")
+	}
+	for _, name := range files {
+		f := read(t, name)
+		if f == nil {
+			continue
+		}
+		q := New(f)
+		var page bytes.Buffer
+		if err := errors.Join(q.HTML(&page), q.Text(io.Discard), New(f, "pt").HTML(io.Discard)); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+		hold(t, page.Bytes())
+	}
+}
+
+func TestLanguages(t *testing.T) {
+	for _, c := range []struct {
+		languages, asked []string
+		codes            string
+	}{
+		{[]string{"English (en)", "Español (es)"}, []string{"es"}, "es"},
+		{[]string{"English (en)", "Español (es)"}, []string{"Español (es)", "en"}, "es en"},
+		{[]string{"English (en)"}, []string{"fr"}, "fr"},
+		{[]string{"French", "Hausa"}, nil, "fr ?"},
+		{[]string{"Português do Brasil (pt-BR)"}, []string{"pt"}, "pt"},
+		{[]string{"default"}, nil, "?"},
+		{[]string{"Kreyòl"}, nil, "ht"},
+	} {
+		f := &form.Form{Root: &form.Item{Kind: form.Group, Name: "data"}, DefaultLanguage: c.languages[0]}
+		f.Root.Add(&form.Item{Kind: form.Question, Type: form.TypeText, Name: "a"})
+		for _, l := range c.languages {
+			code := ""
+			if open := strings.IndexByte(l, '('); open > 0 {
+				code = strings.TrimSuffix(l[open+1:], ")")
+			}
+			f.Languages = append(f.Languages, form.Language{Name: l, Code: code})
+		}
+		if problems := f.Compile(); form.HasErrors(problems) {
+			t.Fatal(problems)
+		}
+		var got []string
+		for _, tongue := range New(f, c.asked...).tongues {
+			if tongue.Lang == "" {
+				tongue.Lang = "?"
+			}
+			got = append(got, tongue.Lang)
+		}
+		if strings.Join(got, " ") != c.codes {
+			t.Errorf("%v %v: %v, want %s", c.languages, c.asked, got, c.codes)
+		}
+	}
+}

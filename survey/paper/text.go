@@ -283,9 +283,6 @@ func (t *textWriter) selection(indent int, a answer) {
 	default:
 		t.choices(indent, map[string]string{"one": "( ) ", "many": "[ ] ", "rank": "|_| "}[a.Kind], a.Choices, a.Columns)
 	}
-	if a.Other {
-		t.line(indent, t.say("choices.other")+" "+line)
-	}
 }
 
 // choices writes choices with their names in a column of their own.

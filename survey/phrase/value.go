@@ -144,6 +144,9 @@ func (t *telling) column(name string) string {
 func (t *telling) lookup(tree xpath.Tree) string {
 	table, ok := strings.CutPrefix(tree.Path, "instance(")
 	table, rest, closed := strings.Cut(table, ")/")
+	if ok && closed && rest == "root/item" && !tree.Filtered() {
+		return t.words.Say("table", "«"+strip(table)+"»")
+	}
 	if !ok || !closed || !tree.Filtered() {
 		return ""
 	}
@@ -154,14 +157,37 @@ func (t *telling) lookup(tree xpath.Tree) string {
 	for _, s := range tree.Steps {
 		at += "/" + s.Text
 		for _, p := range s.Predicates {
-			t.choices = at
+			if t.choices = at; isTruth(p) && p.Text == "true" {
+				continue
+			}
+			if each := t.eachOnce(p); each != "" {
+				conditions = append(conditions, clause{says: each})
+				continue
+			}
 			conditions = append(conditions, t.condition(p))
 		}
 	}
-	where := t.join("and", conditions).whole(t)
+	where := t.words.Say("always")
+	if len(conditions) > 0 {
+		where = t.join("and", conditions).whole(t)
+	}
 	column := rest[strings.LastIndexByte(rest, '/')+1:]
 	if column == "item" {
 		return t.words.Say("rows.where", "«"+strip(table)+"»", where)
 	}
 	return t.words.Say("lookup.where", "«"+strip(table)+"»", "«"+strip(column)+"»", where)
+}
+
+// eachOnce recognises "not(preceding-sibling::item/column = column)", which leaves the first row of each value; "" for anything else.
+func (t *telling) eachOnce(tree xpath.Tree) string {
+	if tree.Kind != xpath.CallTree || tree.Text != "not" || tree.Bad || len(tree.Args[0].Args) != 2 {
+		return ""
+	}
+	same := tree.Args[0]
+	before, column := same.Args[0], same.Args[1]
+	if same.Text != "=" || before.Kind != xpath.PathTree || len(before.Steps) != 2 || !strings.HasPrefix(before.Steps[0].Text, "preceding-sibling::") ||
+		column.Kind != xpath.PathTree || before.Steps[1].Text != column.String() {
+		return ""
+	}
+	return t.words.Say("each.once", "«"+strip(column.String())+"»")
 }
