@@ -23,7 +23,7 @@ func TestAnInterviewTravelsFromTheWindowToTheDatabase(t *testing.T) {
 
 	app.begin()
 	shortInterview(app)
-	app.expectText("Enviada")
+	app.expectText("En la central")
 	app.expectText("Todo lo terminado está enviado.")
 	app.show("app-home")
 	app.quit()
@@ -37,7 +37,7 @@ func TestAnInterviewTravelsFromTheWindowToTheDatabase(t *testing.T) {
 	}
 	defer db.Close()
 	var body string
-	if err := db.QueryRow("SELECT body FROM entries WHERE kind = 'revision'").Scan(&body); err != nil {
+	if err := db.QueryRow("SELECT body FROM entries WHERE kind = 'revision' AND body LIKE '%\"final\":true%'").Scan(&body); err != nil {
 		t.Fatal(err)
 	}
 	for _, answer := range []string{`"grp_a/a_country":"COL"`, `"grp_a/a_adm1":"05"`, `"grp_a/v_contact":"not_found"`, `"grp_a/a_hh_num":12`, `"grp_z/z_comment":"Puente caído, señal débil"`, `"final":true`} {

@@ -126,6 +126,9 @@ func (s *Store) Assignments() (list []Assignment, err error) {
 				at[counts.Assignment] = &Assignment{Assignment: counts, Disputed: disputed}
 			}
 		}
+		if len(at) == 0 {
+			return nil
+		}
 		err = eachHeader(tx, func(h header) error {
 			if a := at[h.Assignment]; a != nil && h.State != discarded {
 				a.Visits = append(a.Visits, h.Interview)
