@@ -107,7 +107,8 @@ func (c *compiler) checkLists() {
 // once returns the choices of a list without those written twice. Choices that share a name and differ in a column may be
 // offered at different times by a filter; those that differ in the label alone cannot be told apart in an answer.
 func (c *compiler) once(list *List) []Choice {
-	if c.form.Settings["allow_choice_duplicates"] == "yes" {
+	switch strings.ToLower(c.form.Settings["allow_choice_duplicates"]) {
+	case "yes", "true", "true()":
 		return list.Choices
 	}
 	seen := make(map[string]*Choice, len(list.Choices))

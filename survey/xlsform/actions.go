@@ -42,11 +42,15 @@ func (r *reader) readSelectFrom(i *form.Item, row *row) {
 	text, at := row.get("type")
 	name := strings.TrimSuffix(strings.TrimPrefix(i.List.Name, "${"), "}")
 	target, bad, hint := r.find(name, i)
+	if i.OrOther {
+		r.strictly("other-answers", at, text, "or_other adds a choice to a list of the sheet choices, and there is none.", "Take or_other out.")
+	}
+	code := "bad-reference"
 	if bad == "" && (target.Kind != form.Question || target.Repeat() == nil) {
-		bad, hint = fmt.Sprintf("%s is no question in a repeat.", name), "Name a question of the repeat whose answers are the choices."
+		code, bad, hint = "no-repeat", fmt.Sprintf("%s is no question in a repeat.", name), "Name a question of the repeat whose answers are the choices."
 	}
 	if bad != "" {
-		r.note(form.Error, "bad-reference", at, text, bad, hint)
+		r.note(form.Error, code, at, text, bad, hint)
 		return
 	}
 	repeat := target.Repeat()

@@ -13,7 +13,7 @@ func ReadStrict(name string, workbook []byte) []form.Problem {
 // are, and knows more types, columns and sheets.
 var oursAlone = map[string]bool{
 	"unsupported-column": true, "unsupported-sheet": true, "unsupported-appearance": true, "unsupported-select": true, "only-files": true, "unknown-path": true, "unknown-column": true, "cycle": true, "bad-expression": true, "unknown-function": true, "arguments": true,
-	"bad-default": true, "too-many-readings": true, "sheet-name": true, "repeat-count": true, "no-list-name": true, "no-list-column": true, "rank-with-blank": true, "empty-repeat": true, "quoted-reference": true,
+	"bad-default": true, "too-many-readings": true, "sheet-name": true, "repeat-count": true, "no-list-name": true, "no-list-column": true, "rank-with-blank": true, "rank-other": true, "no-repeat": true, "empty-repeat": true, "quoted-reference": true,
 }
 
 // theirsToo are the codes of problems that Vereda finds a way around and the reference converter refuses.

@@ -47,8 +47,14 @@ func TestStrictRules(t *testing.T) {
 		"notes without names":                        {"| survey |\n| | type | label |\n| | note | N |\n", ""},
 		"no names":                                   {"| survey |\n| | type | label |\n| | text | A |\n", "no column name"},
 		"choices without lists that nobody asks for": {"| survey |\n| | type | name | label |\n| | text | a | A |\n| choices |\n| | name | label |\n| | x | X |\n", ""},
-		"a loop":                  {"| survey |\n| | type | name | label |\n| | begin loop over yn | l | L |\n| | text | a | %(label)s |\n| | end loop | | |\n| choices |\n| | list_name | name | label |\n| | yn | x | X |\n", ""},
-		"a loop that makes names": {"| survey |\n| | type | name | label |\n| | begin loop over yn | l | L |\n| | text | %(name)s_a | A |\n| | end loop | | |\n| choices |\n| | list_name | name | label |\n| | yn | x | X |\n", "cannot be a name"},
+		"a seed for nothing":                         {row("select_one yn", "randomize=false seed=1"), ""},
+		"a seed alone":                               {row("select_one yn", "seed=1"), "no use without randomize"},
+		"a rank with or_other":                       {row("rank yn or_other", ""), ""},
+		"answers that are one":                       {"| survey |\n| | type | name | label |\n| | text | a | A |\n| | select_one ${a} | b | B |\n", ""},
+		"answers and another":                        {"| survey |\n| | type | name | label |\n| | begin repeat | r | R |\n| | text | a | A |\n| | end repeat | | |\n| | select_one ${a} or_other | b | B |\n", "or_other adds a choice"},
+		"choices twice on purpose":                   {"| survey |\n| | type | name | label |\n| | select_one yn | a | A |\n| choices |\n| | list_name | name | label |\n| | yn | x | X |\n| | yn | x | Y |\n| settings |\n| | allow_choice_duplicates |\n| | TRUE |\n", ""},
+		"a loop":                                     {"| survey |\n| | type | name | label |\n| | begin loop over yn | l | L |\n| | text | a | %(label)s |\n| | end loop | | |\n| choices |\n| | list_name | name | label |\n| | yn | x | X |\n", ""},
+		"a loop that makes names":                    {"| survey |\n| | type | name | label |\n| | begin loop over yn | l | L |\n| | text | %(name)s_a | A |\n| | end loop | | |\n| choices |\n| | list_name | name | label |\n| | yn | x | X |\n", "cannot be a name"},
 	} {
 		var said []string
 		for _, p := range xlsform.ReadStrict("form.md", []byte(c.tables)) {

@@ -1,6 +1,7 @@
 package xlsform
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -66,7 +67,7 @@ func (r *reader) readRow(open []itemRow, row *row) []itemRow {
 	}
 	t, bad, hint := r.parseType(text)
 	if bad != "" {
-		r.note(form.Error, "unknown-type", at, text, bad, hint)
+		r.note(form.Error, cmp.Or(t.code, "unknown-type"), at, text, bad, hint)
 		t.typ = form.TypeText
 	}
 	if t.end {

@@ -19,6 +19,7 @@ type typeCell struct {
 	external   bool   // the list stands on sheet external_choices
 	device     string // one of deviceTypes
 	preset     preset
+	code       string // of the problem with it, where it is not that there is no such type
 	tags       bool   // osm; list names its tags
 	file       string // that holds the choices
 	dialect    string // how a type of a dialect is read
@@ -149,6 +150,7 @@ func selectType(typ form.Type, plain string, rest []string) (t typeCell, bad, hi
 	case joined == "":
 		return t, fmt.Sprintf("%s names no list of choices.", plain), fmt.Sprintf("Write %s and the list's name from sheet choices.", typ)
 	case t.orOther && typ == form.TypeRank:
+		t.code = "rank-other"
 		return t, "A rank cannot have or_other.", "Write the choice other on the sheet choices."
 	}
 	return t, "", ""

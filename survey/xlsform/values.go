@@ -155,7 +155,7 @@ func (r *reader) checkParameters(i *form.Item) (bad, hint string) {
 		}
 	}
 	if seed, seeded := i.Parameters["seed"]; seeded {
-		if i.Parameters["randomize"] != "true" {
+		if random, given := i.Parameters["randomize"]; random != "true" && !(given && r.strict) {
 			return "A seed has no use without randomize.", "Write randomize=true before it."
 		}
 		if _, err := strconv.ParseFloat(seed, 64); err != nil && !triggerPart.MatchString(seed) {
