@@ -52,13 +52,13 @@ func (t *Tally) Count(households []Household, one func(a, b uuid.UUID) bool) {
 	}
 }
 
-// Source turns the counts into the source of counted.go: weights rounded to a tenth of a bit.
-func (t *Tally) Source(measured string) []byte {
+// Source turns the counts into the source of counted.go: weights rounded to a tenth of a bit. Duplicates were planted so many times too often.
+func (t *Tally) Source(measured string, oversampled float64) []byte {
 	var b strings.Builder
 	b.WriteString("package quality\n\n")
 	b.WriteString("// measured are the weights as counted in simulated fieldwork. They are written by\n//\n//\tgo test -run TestWeightsAreThoseCounted -update ./survey/quality\n//\n")
 	fmt.Fprintf(&b, "// out of %s: %.0f pairs of one household, %.0f of two.\n", measured, t.pairs[1], t.pairs[0])
-	fmt.Fprintf(&b, "var measured = weights{\nprior: %g,\n", tenths(math.Log2(t.pairs[1]/t.pairs[0])))
+	fmt.Fprintf(&b, "var measured = weights{\nprior: %g,\n", tenths(math.Log2(t.pairs[1]/oversampled/t.pairs[0])))
 	fmt.Fprintf(&b, "ea: [relations][agreements]float64{\n%s},\n", rows(jointly(t.ea[:])))
 	b.WriteString("number: [relations][agreements][agreements]float64{\n")
 	for relation := range relations {

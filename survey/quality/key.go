@@ -10,17 +10,18 @@ type block uint8
 
 // The rules. Each finds what others miss: a wrong code of the area, a wrong number, a name written otherwise, no telephone, no position.
 const (
-	sameArea       block = iota + 1 // EA
-	sameNumber                      // EA and number
-	sameHeadInArea                  // EA and how a name of the head sounds
-	samePhone                       // the last six digits of a telephone
-	sameCell                        // a square of the grid, or one beside it
-	sameNumberName                  // number, and how the first name of the head and the second member sound, in whatever EA
-	samePeople                      // how the head's whole name sounds, or those of the head and two more
+	sameArea         block = iota + 1 // EA
+	sameNumber                        // EA and number
+	sameHeadInArea                    // EA and how a name of the head sounds
+	samePhone                         // the last six digits of a telephone
+	sameCell                          // a square of the grid, or one beside it
+	sameNumberName                    // number, and how the first name of the head and the second member sound, in whatever EA
+	sameNumberNearby                  // number, and the code of the area but for its last two characters
+	samePeople                        // how the head's whole name sounds, or those of the head and two more
 )
 
 func (b block) String() string {
-	return [...]string{"", "ea", "ea and number", "ea and head", "phone", "position", "number and names", "names"}[b]
+	return [...]string{"", "ea", "ea and number", "ea and head", "phone", "position", "number and names", "number nearby", "names"}[b]
 }
 
 // cellDegrees is the side of a square of the grid: 133 m from south to north, and from west to east 125 m in Oaxaca, 109 m in Santiago. Positions that
@@ -50,9 +51,9 @@ func (h hash) number(n uint32) hash {
 	return h
 }
 
-func (h hash) of(b block) uint64 { return uint64(h)&^7 | uint64(b) }
+func (h hash) of(b block) uint64 { return uint64(h)&^15 | uint64(b) }
 
-func ruleOf(key uint64) block { return block(key & 7) }
+func ruleOf(key uint64) block { return block(key & 15) }
 
 // keys appends the keys under which a household is found.
 func (c *card) keys(to []uint64) []uint64 {
@@ -61,7 +62,7 @@ func (c *card) keys(to []uint64) []uint64 {
 		area := form.text(c.ea)
 		to = append(to, area.of(sameArea))
 		if c.number != "" {
-			to = append(to, area.text(c.number).of(sameNumber))
+			to = append(to, area.text(c.number).of(sameNumber), form.text(c.ea[:max(0, len(c.ea)-2)]).text(c.number).of(sameNumberNearby))
 		}
 		if len(c.people) > 0 {
 			for _, w := range c.people[0].name {
@@ -88,12 +89,13 @@ func (c *card) nameKeys(form hash, to []uint64) []uint64 {
 	numbered := form.text(c.number)
 	for i := range first {
 		name := first[i].name
-		whole := []uint32{name[0].sound, name[len(name)-1].sound}
-		if c.number != "" && len(name) > 1 {
-			to = append(to, together(numbered, whole).of(sameNumberName))
+		for _, other := range name[1:] {
+			if c.number != "" {
+				to = append(to, together(numbered, []uint32{name[0].sound, other.sound}).of(sameNumberName))
+			}
 		}
 		if i == 0 && len(name) > 1 {
-			to = append(to, together(form, whole).of(samePeople))
+			to = append(to, together(form, []uint32{name[0].sound, name[len(name)-1].sound}).of(samePeople))
 		}
 		for j := range i {
 			both := []uint32{name[0].sound, first[j].name[0].sound}

@@ -91,14 +91,14 @@ type Reason struct {
 
 // Options choose how much is compared and returned. The zero value is the measured one.
 type Options struct {
-	Least  float64 // probability below which a pair is not returned, 0 to 1 exclusive; 0: 0.2
+	Least  float64 // probability below which a pair is not returned, 0 to 1 exclusive; 0: 0.1
 	Block  int     // households that share a block, above which only neighbours are compared; 0: 100
 	Window int     // in such a crowded block: how many neighbours on either side; 0: 10
 }
 
 func (o Options) filled() Options {
 	if o.Least <= 0 {
-		o.Least = 0.2
+		o.Least = 0.1
 	}
 	if o.Block <= 0 {
 		o.Block = 100
