@@ -20,15 +20,15 @@ func (r *reader) readAttributes(i *form.Item, n *xpath.Node) {
 	}
 }
 
-// attribute finds an attribute by its path; nil where there is none.
-func (r *reader) attribute(path string) *form.Attribute {
-	owner, name, _ := strings.Cut(path, "/@")
-	i := r.items[owner]
+// attribute finds an attribute by a reference as written at base; nil where there is none.
+func (r *reader) attribute(ref, base string) *form.Attribute {
+	owner, name, _ := strings.Cut(withoutPredicates(ref), "@")
+	i := r.items[r.absolute(strings.TrimSuffix(owner, "/"), base)]
 	if i == nil {
 		return nil
 	}
 	for n := range i.Attributes {
-		if local(i.Attributes[n].Name) == local(name) {
+		if local(i.Attributes[n].Name) == local(strings.TrimSpace(name)) {
 			return &i.Attributes[n]
 		}
 	}
@@ -38,14 +38,14 @@ func (r *reader) attribute(path string) *form.Attribute {
 // bindAttribute keeps a bind about an attribute.
 func (r *reader) bindAttribute(n *xpath.Node, ref string, at form.Cell) {
 	r.noteAttribute(at, ref)
-	a := r.attribute(plainPath(ref))
+	a := r.attribute(ref, "/"+r.form.Root.Name)
 	if a == nil {
 		return
 	}
 	a.Bind = map[string]string{}
 	for _, b := range n.Attrs {
 		if local(b.Name) != "nodeset" && b.Name != "ref" {
-			a.Bind[b.Name] = b.Value
+			a.Bind[b.Name] = r.unprefixed(b.Value)
 		}
 	}
 }
@@ -53,7 +53,7 @@ func (r *reader) bindAttribute(n *xpath.Node, ref string, at form.Cell) {
 // setAttribute keeps an action on an attribute.
 func (r *reader) setAttribute(n *xpath.Node, from *form.Item, base, ref string, at form.Cell) {
 	r.noteAttribute(at, ref)
-	a := r.attribute(r.absolute(withoutPredicates(ref), base))
+	a := r.attribute(ref, base)
 	if a == nil || local(n.Name) != "setvalue" {
 		return
 	}
@@ -62,7 +62,7 @@ func (r *reader) setAttribute(n *xpath.Node, from *form.Item, base, ref string, 
 		if event == form.NewRepeat && from == nil || event == form.ValueChanged || event == 0 {
 			continue // noted above
 		}
-		a.Sets = append(a.Sets, form.AttributeSet{Event: event, Value: attr(n, "value"), Text: strings.TrimSpace(n.StringValue())})
+		a.Sets = append(a.Sets, form.AttributeSet{Event: event, Value: r.unprefixed(attr(n, "value")), Text: strings.TrimSpace(n.StringValue())})
 	}
 }
 

@@ -108,8 +108,11 @@ func (r *reader) readSection(i *form.Item, n *xpath.Node, name, base string, at 
 	at.Column = "jr:count"
 	switch count := attr(n, "count"); {
 	case count != "":
-		if plain := relativePath.MatchString(count); plain { // it starts at the control around the repeat
-			count = strings.Repeat("../", strings.Count(i.ElementPath(), "/")-strings.Count(base, "/")) + count
+		if up := strings.Count(i.ElementPath(), "/") - strings.Count(base, "/"); !relativePath.MatchString(count) {
+		} else if up >= 0 { // it starts at the control around the repeat
+			count = strings.Repeat("../", up) + count
+		} else {
+			count = r.absolute(count, base)
 		}
 		i.RepeatCount = r.parse(count, at)
 	case has(n, "noAddRemove") && attr(n, "noAddRemove") != "false()":

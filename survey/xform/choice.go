@@ -3,6 +3,7 @@ package xform
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 
 	"vereda/survey/form"
@@ -22,7 +23,18 @@ func (r *reader) readInstances() {
 			}
 			continue
 		}
+		dropBlanks(n)
 		r.form.Instances[id] = n
+	}
+}
+
+// dropBlanks takes away the blanks between the elements of a secondary instance: how it is indented is no part of what it says.
+func dropBlanks(n *xpath.Node) {
+	if !mixed(n) {
+		n.Children = slices.DeleteFunc(n.Children, func(c *xpath.Node) bool { return c.Kind == xpath.TextNode })
+	}
+	for _, c := range n.Children {
+		dropBlanks(c)
 	}
 }
 

@@ -97,7 +97,7 @@ func tell(t *testing.T, name string, differences []string) bool {
 func TestWorkbooksGoThroughXForms(t *testing.T) {
 	all, same := 0, 0
 	workbooks(t, func(name string, f *form.Form) {
-		if g, problems := Read(name, []byte(inXML(t, f))); g == nil && strings.Contains(problems[0].Message, "own answer") {
+		if g, problems := Read(name, []byte(inXML(t, f))); g == nil && refusedAlike(problems) {
 			return // ODK Collect opens no such form, and so does Read
 		}
 		all++

@@ -155,7 +155,11 @@ func (r *reader) textOfElement(n *xpath.Node, at form.Cell) form.Text {
 	if len(n.Children) == 0 && strings.TrimSpace(n.Value) == "" {
 		return form.Text{}
 	}
-	return form.NewText(map[string][]form.Part{r.form.DefaultLanguage: r.parts(n, at)})
+	parts := r.parts(n, at)
+	if len(parts) == 1 && parts[0] == (form.Part{}) {
+		return form.Text{}
+	}
+	return form.NewText(map[string][]form.Part{r.form.DefaultLanguage: parts})
 }
 
 var itextCall = regexp.MustCompile(`^jr:itext\(\s*['"](.*)['"]\s*\)$`)
@@ -188,9 +192,7 @@ func (r *reader) message(text string, at form.Cell) form.Text {
 
 // parse parses an expression, once for each source; nil for a bad one, which is noted.
 func (r *reader) parse(source string, at form.Cell) *xpath.Expr {
-	for _, prefix := range r.prefixes { // items have none
-		source = strings.ReplaceAll(source, "/"+prefix+":", "/")
-	}
+	source = r.unprefixed(source)
 	if e := r.parsed[source]; e != nil {
 		return e
 	}
@@ -204,4 +206,12 @@ func (r *reader) parse(source string, at form.Cell) *xpath.Expr {
 	}
 	r.parsed[source] = e
 	return e
+}
+
+// unprefixed leaves the prefixes of names in paths away: items have none.
+func (r *reader) unprefixed(source string) string {
+	for _, prefix := range r.prefixes {
+		source = strings.ReplaceAll(source, "/"+prefix+":", "/")
+	}
+	return source
 }

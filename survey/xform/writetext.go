@@ -47,14 +47,11 @@ func (x *writer) text(id string, forms ...formText) string {
 	}
 	for base, n := id, 2; ; n++ {
 		known := x.byID[e.id]
-		if known == nil && x.keptTexts[e.id] {
-			known = x.keptEntry(e.id)
-		}
-		if known == nil {
-			break
-		}
-		if x.same(known, e) {
+		if known != nil && x.same(known, e) {
 			return e.id
+		}
+		if known == nil && (!x.keptTexts[e.id] || x.same(x.keptEntry(e.id), e)) {
+			break
 		}
 		e.id = fmt.Sprintf("%s-%d", base, n)
 	}
