@@ -44,6 +44,14 @@ func places(v Value) (out []place, ok bool) {
 	return out, len(out) > 0
 }
 
+// lineOf reads the points of an argument. A question without answer has none, and a length and an area of 0, as in JavaRosa.
+func lineOf(v Value) (points []place, ok bool) {
+	if v.kind == kindNodes && len(v.nodes) < 2 && trimSpace(v.String()) == "" {
+		return nil, true
+	}
+	return places(v)
+}
+
 func parsePlace(s string) (place, bool) {
 	words := strings.Fields(s)
 	if len(words) < 2 {
@@ -58,8 +66,8 @@ func parsePlace(s string) (place, bool) {
 // area is the surface in square metres inside a line, closed if it is not, in the plane that JavaRosa reckons in: metres north and east of the first point, a degree
 // of longitude being as long as at the latitude of each point. Of what cannot be read, and of less than three points, it is 0.
 func area(f *frame, c *call) Value {
-	line, ok := places(c.args[0].value(f))
-	if !ok {
+	line, ok := lineOf(c.args[0].value(f))
+	if !ok || len(line) == 0 {
 		return numberValue(0)
 	}
 	sum, x, y := 0.0, 0.0, 0.0 // twice the area; the point before
@@ -76,7 +84,7 @@ func area(f *frame, c *call) Value {
 func distanceAlong(f *frame, c *call) Value {
 	var line []place
 	for _, a := range c.args {
-		points, ok := places(a.value(f))
+		points, ok := lineOf(a.value(f))
 		if !ok {
 			return numberValue(math.NaN())
 		}
