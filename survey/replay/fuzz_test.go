@@ -23,12 +23,13 @@ func FuzzActs(f *testing.F) {
 	f.Add([]byte("{\"op\":\"answer\",\"ref\":\"/data/n\",\"value\":3}\n{\"op\":\"newRepeat\",\"ref\":\"/data/r\"}\n{\"op\":\"answer\",\"ref\":\"/data/r[1]/age\",\"value\":\"7\"}\n{\"op\":\"choicesOf\",\"ref\":\"/data/pick\"}"))
 	f.Add([]byte("{\"op\":\"next\"}\n{\"op\":\"next\",\"ref\":\"/data/r[1]\"}\n{\"op\":\"removeRepeat\",\"ref\":\"/data/c[1]\"}\n{\"op\":\"newRepeat\",\"ref\":\"/data/r[0]/i[\"}"))
 	f.Add([]byte("{\"op\":\"newInstance\"}\n{\"op\":\"validate\"}\n{\"op\":\"answerOf\",\"ref\":\"/data\"}\n{\"op\":\"setLanguage\",\"value\":\"default\"}\n{\"op\":\"answer\",\"ref\":\"/data/c[-1]/w\"}"))
+	f.Add([]byte("{\"op\":\"load\",\"state\":{\"set\":{\"/data/n\":{\"v\":\"2\"},\"/data/r[2]/i[1]/v\":{\"v\":\"x\"},\"/data/c[1]\":{\"v\":null},\"/data\":{}}}}\n{\"op\":\"next\",\"ref\":\"/data/c[2]/w\"}\n{\"op\":\"answer\",\"ref\":\"/data/n\",\"value\":\"9\"}"))
 	form, problems := xform.Read("form.xml", []byte(fuzzed))
 	if form == nil {
 		f.Fatal(problems)
 	}
 	f.Fuzz(func(t *testing.T, acts []byte) {
-		env := interview.Env{Now: func() time.Time { return time.Unix(0, 0).UTC() }, Random: rand.New(rand.NewSource(1))}
+		env := interview.Env{Now: func() time.Time { return time.Unix(0, 0).UTC() }, Random: rand.New(rand.NewSource(1)), Walked: len(acts)%2 == 0}
 		p, _, err := Start(form, env, true)
 		if err != nil {
 			t.Fatal(err)
