@@ -2,6 +2,7 @@ package archive
 
 import (
 	"fmt"
+	"math/rand/v2"
 	"os"
 	"strconv"
 	"strings"
@@ -60,6 +61,8 @@ func benchReceive(b *testing.B, size, clients int) {
 			entries[j] = benchInterview(b, i*size+j)
 		}
 		batches[i] = batchOf(ana, entries...)
+		batches[i].Raw = make([]byte, 240*size) // about what a batch takes
+		rand.NewChaCha8([32]byte{byte(i), byte(i >> 8)}).Read(batches[i].Raw)
 	}
 	var next atomic.Int64
 	b.SetParallelism((clients + 1) / 2)

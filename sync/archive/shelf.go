@@ -24,17 +24,30 @@ const settingID = "archive:id"
 // ID returns the archive's ID, made when it was first opened: cursors and receipts are of an archive, never of an address.
 func (a *Archive) ID() string { return a.id.Load().(string) }
 
-// identify reads the archive's ID, or makes it.
+// identify reads the archive's ID, or makes it: once, however many programs open a new archive at the same time.
 func (a *Archive) identify(ctx context.Context) error {
 	id, err := a.Setting(ctx, settingID)
+	if err == nil && len(id) == 0 {
+		id, err = a.firstID(ctx)
+	}
+	if err == nil {
+		a.id.Store(string(id))
+	}
+	return err
+}
+
+func (a *Archive) firstID(ctx context.Context) (id []byte, err error) {
+	made, err := newID(a.options.Now(), a.options.Random, "")
 	if err != nil {
-		return err
+		return nil, err
 	}
-	if len(id) == 0 {
-		return a.Renew(ctx)
-	}
-	a.id.Store(string(id))
-	return nil
+	err = a.write(ctx, "identify", func(t *tx) error {
+		if _, err := t.exec("INSERT INTO settings (name, value) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING", settingID, []byte(made)); err != nil {
+			return err
+		}
+		return t.one("SELECT value FROM settings WHERE name = $1", []any{settingID}, &id)
+	})
+	return id, err
 }
 
 // Renew gives the archive a new ID, greater than the one before. To be called after a backup was put back: what came after the backup is

@@ -37,6 +37,16 @@ func suite(t *testing.T, open opener) {
 		{"any order, any grouping", testAnyOrder},
 		{"many at once", testManyAtOnce},
 		{"more revisions than can be merged", testTooManyRevisions},
+		{"what coordinators say", testSaid},
+		{"who may say it", testWhoMaySay},
+		{"an interview's state", testStates},
+		{"assignments go where they belong", testAssignments},
+		{"a replacement gets what the lost one had", testReplacement},
+		{"the centre's receipts", testReceipts},
+		{"the shelf", testShelf},
+		{"an archive's name", testArchiveID},
+		{"clocks", testClocks},
+		{"verify finds what was said and changed", testVerifySaid},
 	} {
 		t.Run(test.name, func(t *testing.T) { test.run(t, open) })
 	}
