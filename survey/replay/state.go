@@ -80,6 +80,9 @@ func (p *Player) path(ref string) (record.Path, error) {
 			continue
 		}
 		n, err := strconv.Atoi(strings.TrimSuffix(number, "]"))
+		if n == 0 {
+			n = 1 // "the one there is", as JavaRosa's tests write it
+		}
 		instances := p.reach(at, n)
 		if err != nil || n < 1 || n > len(instances) {
 			return "", fmt.Errorf("%s names nothing: %s has %d instances", ref, i.Name, len(instances))
