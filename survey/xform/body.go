@@ -236,8 +236,11 @@ func withoutFolder(parts []form.Part) []form.Part {
 	if len(parts) == 0 || parts[0].Expr != nil || !strings.HasPrefix(parts[0].Words, "jr://") {
 		return parts
 	}
-	name := parts[0].Words[strings.LastIndexByte(parts[0].Words, '/')+1:]
-	if name == "" && len(parts) > 1 {
+	_, name, folder := strings.Cut(strings.TrimPrefix(parts[0].Words, "jr://"), "/")
+	switch {
+	case !folder || name == "" && len(parts) == 1:
+		return parts
+	case name == "":
 		return parts[1:]
 	}
 	return append([]form.Part{{Words: name}}, parts[1:]...)

@@ -75,6 +75,7 @@ func (x *writer) document() *xpath.Node {
 		set(model, "entities:entities-version", x.entitiesVersion())
 	}
 	declare(html, html, nil)
+	slices.SortFunc(html.Attrs[len(namespaces):], func(a, b xpath.Attr) int { return strings.Compare(a.Name, b.Name) })
 	return html
 }
 
