@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"vereda/survey/record"
 	"vereda/survey/xpath"
 )
 
@@ -18,6 +19,7 @@ const (
 	UseImage Use = "image" // a picture shown with a question or a choice
 	UseAudio Use = "audio" // a sound played with a question or a choice
 	UseVideo Use = "video" // a film shown with a question or a choice
+	UseOther Use = "file"  // a document that a question has as its default
 )
 
 // File is a file that comes with a form, beside its workbook.
@@ -48,6 +50,9 @@ func (f *Form) Files() []File {
 			addTables(e.expr, add)
 		}
 		addMedia(i.Media, add)
+		if name := i.Columns["default"]; name != "" && i.KindOf() == record.File {
+			add(name, fileUses[i.Type])
+		}
 	}
 	for _, a := range f.Actions {
 		addTables(a.Value, add)
@@ -83,6 +88,9 @@ func addTables(e *xpath.Expr, add func(string, Use)) {
 
 // mediaUses are the uses of what columns media::image and such name.
 var mediaUses = map[string]Use{"image": UseImage, "big-image": UseImage, "audio": UseAudio, "video": UseVideo}
+
+// fileUses are the uses of files that a question begins with in other tools.
+var fileUses = map[Type]Use{TypeImage: UseImage, TypeAudio: UseAudio, TypeVideo: UseVideo, TypeFile: UseOther}
 
 func addMedia(media map[string]Text, add func(string, Use)) {
 	for _, kind := range sortedKeys(media) {

@@ -23,13 +23,14 @@ func readTables(t *testing.T, tables string) *form.Form {
 func TestFilesOfAForm(t *testing.T) {
 	f := readTables(t, `
 		| survey | | | | | | | | |
-		| | type | name | label | media::image::en | media::audio | big-image | calculation | appearance | choice_filter |
+		| | type | name | label | media::image::en | media::audio | big-image | calculation | appearance | choice_filter | default |
 		| | text | a | A | a.png | a.mp3 | big.png | | | |
 		| | text | b | B | ${a} | | | | | |
 		| | select_one_from_file towns.csv | c | C | | | | | | x = ${a} |
 		| | select_one l | s | S | | | | | search('shops') | |
 		| | select_one m | m | M | | | | | | |
 		| | calculate | d | | | | | pulldata('prices', 'p', 'k', ${a}) + pulldata("rates.csv", 'p', 'k', 1) | | |
+		| | image | pic | P | | | | | | | start.png |
 		| | xml-external | plots | | | | | | | |
 		| | csv-external | towns | | | | | | | |
 		| choices | | | | | |
@@ -40,7 +41,7 @@ func TestFilesOfAForm(t *testing.T) {
 	want := []form.File{{Name: "plots.xml", Use: form.UseData, Required: true}, {Name: "prices.csv", Use: form.UseData, Required: true},
 		{Name: "rates.csv", Use: form.UseData, Required: true}, {Name: "shops.csv", Use: form.UseData, Required: true}, {Name: "towns.csv", Use: form.UseData, Required: true},
 		{Name: "a.mp3", Use: form.UseAudio}, {Name: "a.png", Use: form.UseImage}, {Name: "big.png", Use: form.UseImage},
-		{Name: "one.mp4", Use: form.UseVideo}, {Name: "one.png", Use: form.UseImage}}
+		{Name: "one.mp4", Use: form.UseVideo}, {Name: "one.png", Use: form.UseImage}, {Name: "start.png", Use: form.UseImage}}
 	if got := f.Files(); !slices.Equal(got, want) {
 		t.Errorf("files\n%v, want\n%v", got, want)
 	}

@@ -9,7 +9,8 @@ import (
 	"math"
 	"strconv"
 	"strings"
-	"time"
+
+	"vereda/survey/xlsform/number"
 )
 
 // What keeps a workbook from being read.
@@ -34,7 +35,8 @@ type Book struct {
 	strings []string
 	formats map[int]string
 	cells   []int // the number of the format of each cell style
-	since   time.Time
+
+	from1904 bool // days are counted from 1904
 }
 
 type sheet struct {
@@ -44,7 +46,7 @@ type sheet struct {
 
 // Open reads what all sheets share. It never panics, whatever the bytes.
 func Open(file []byte) (*Book, error) {
-	b := &Book{formats: map[int]string{}, since: time.Date(1899, 12, 30, 0, 0, 0, 0, time.UTC)}
+	b := &Book{formats: map[int]string{}}
 	var err error
 	if b.stream, err = stream(file, "Workbook", "Book"); err != nil {
 		return nil, err
@@ -78,9 +80,7 @@ func (b *Book) global(r record) error {
 	case recordFilePass:
 		return ErrLocked
 	case recordDateMode:
-		if in.number(2) == 1 {
-			b.since = time.Date(1904, 1, 1, 0, 0, 0, 0, time.UTC)
-		}
+		b.from1904 = in.number(2) == 1
 	case recordBoundSheet:
 		start := in.number(4)
 		in.number(1)
@@ -88,8 +88,8 @@ func (b *Book) global(r record) error {
 			b.sheets = append(b.sheets, sheet{in.text(1), start})
 		}
 	case recordFormat:
-		number := in.number(2)
-		b.formats[number] = in.text(2)
+		format := in.number(2)
+		b.formats[format] = in.text(2)
 	case recordXF:
 		in.number(2)
 		b.cells = append(b.cells, in.number(2))
@@ -258,39 +258,10 @@ func packed(rk int) float64 {
 	return v
 }
 
-// show writes a number: as a day or a time where its cell is formatted so, else in full.
+// show writes a number: as a day or a time where its cell is formatted so.
 func (b *Book) show(v float64, style int) string {
-	if style < len(b.cells) && b.isDate(b.cells[style]) && v >= 0 && v < 3e6 {
-		days, fraction := math.Modf(v)
-		at := b.since.AddDate(0, 0, int(days)).Add(time.Duration(math.Round(fraction*86400)) * time.Second)
-		switch {
-		case fraction == 0:
-			return at.Format(time.DateOnly)
-		case days == 0:
-			return at.Format(time.TimeOnly)
-		}
-		return at.Format(time.DateTime)
+	if style < len(b.cells) && number.IsDate(b.cells[style], b.formats[b.cells[style]]) {
+		return number.Day(v, b.from1904)
 	}
-	return strconv.FormatFloat(v, 'f', -1, 64)
-}
-
-// isDate reports whether a number format shows a day or a time.
-func (b *Book) isDate(format int) bool {
-	if format >= 14 && format <= 22 || format >= 45 && format <= 47 {
-		return true
-	}
-	quoted, bracket := false, false
-	for _, c := range b.formats[format] {
-		switch {
-		case c == '"':
-			quoted = !quoted
-		case c == '[':
-			bracket = true
-		case c == ']':
-			bracket = false
-		case !quoted && !bracket && strings.ContainsRune("yYdDhHsS", c):
-			return true
-		}
-	}
-	return false
+	return number.Text(v)
 }

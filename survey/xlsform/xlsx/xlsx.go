@@ -24,12 +24,12 @@ var (
 
 // Book is an open workbook.
 type Book struct {
-	parts   map[string]*zip.File // by name in lower case
-	left    int64                // bytes that may still be read
-	sheets  []sheetRef
-	texts   []string // shared by the cells
-	dates   []bool   // whether the numbers of a style are shown as dates or times, by style
-	from904 bool     // days are counted from 1904
+	parts    map[string]*zip.File // by name in lower case
+	left     int64                // bytes that may still be read
+	sheets   []sheetRef
+	texts    []string // shared by the cells
+	dates    []bool   // whether the numbers of a style are shown as dates or times, by style
+	from1904 bool     // days are counted from 1904
 }
 
 type sheetRef struct{ name, part string }
@@ -137,7 +137,7 @@ func (b *Book) readTop(top string) error {
 	return b.scan(top, func(s *scanner) error {
 		switch s.name {
 		case "workbookPr":
-			b.from904 = s.attr("date1904") == "1" || s.attr("date1904") == "true"
+			b.from1904 = s.attr("date1904") == "1" || s.attr("date1904") == "true"
 		case "sheet":
 			r := byID[s.attr("id")]
 			if r.kind == "" || strings.HasSuffix(r.kind, "/worksheet") { // no charts
