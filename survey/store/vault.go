@@ -1,3 +1,8 @@
+// # PIN
+//
+// In a store with a PIN (Protect) every value is sealed as package seal says, for its bucket and key; but for those of bucket meta, where the
+// lock lies under "pin", and of a few settings that are about nobody. The checksum behind a value says whether it is sealed: both sorts lie
+// beside each other while a PIN is made or taken away. Until Unlock, all verbs but those about the PIN return ErrSealed.
 package store
 
 import (
