@@ -37,6 +37,9 @@ func (h *handler) exchange(r *http.Request, body []byte) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
+	if asked.Batches && claims.Role != device.Collector {
+		return nil, problem(CodeRole, "")
+	}
 	batches, err := h.open(parts[1:], claims)
 	if err != nil {
 		return nil, err
@@ -61,7 +64,7 @@ func (h *handler) exchange(r *http.Request, body []byte) ([]byte, error) {
 		a.Central = [][]byte{signature}
 	}
 	if asked.Batches {
-		return h.relay(r.Context(), a, asked, claims)
+		return h.relay(r.Context(), a, asked)
 	}
 	return h.answer(r.Context(), a, asked, claims)
 }
@@ -207,10 +210,7 @@ func (h *handler) answer(ctx context.Context, a answer, asked ask, claims device
 }
 
 // relay adds batches as they came, for another collector.
-func (h *handler) relay(ctx context.Context, a answer, asked ask, claims device.Claims) ([]byte, error) {
-	if claims.Role != device.Collector {
-		return nil, problem(CodeRole, "")
-	}
+func (h *handler) relay(ctx context.Context, a answer, asked ask) ([]byte, error) {
 	n := min(asked.Want.Entries, maxParts-1)
 	size := min(asked.Want.Bytes, mostDownBytes)
 	list, next, err := h.archive.Batches(ctx, asked.From, asked.Cursors[h.archive.ID()], n, size)

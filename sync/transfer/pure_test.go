@@ -150,3 +150,19 @@ func FuzzReadAnswer(f *testing.F) {
 		}
 	})
 }
+
+// Answers from anywhere are an answer to a peer's request, or an error worth trying again.
+func FuzzReadPeerAnswer(f *testing.F) {
+	asked := ask{Nonce: "n", Cursors: map[string]uint64{"a": 3}}
+	f.Add(join([]byte(`{"v":1,"nonce":"n","archive":"a","receipts":[[["stored",2]]],"cursor":4,"more":true,"parts":[{"place":4,"ahead":-5}]}`), []byte("batch")))
+	f.Add(join([]byte(`{"v":1,"nonce":"n","archive":"a","receipts":[[]],"cursor":3,"parts":[null]}`), nil))
+	f.Fuzz(func(t *testing.T, body []byte) {
+		a, err := readPeerAnswer(body, asked, 1)
+		if _, retry := err.(*RetryError); err != nil && !retry {
+			t.Fatal(err)
+		}
+		if err == nil && (len(a.Receipts) != 1 || a.Archive == "" || a.More && a.Archive == "a" && a.Cursor == 3) {
+			t.Fatalf("%+v", a)
+		}
+	})
+}
