@@ -37,7 +37,7 @@ func TestAnInterviewTravelsFromTheWindowToTheDatabase(t *testing.T) {
 	}
 	defer db.Close()
 	var body string
-	if err := db.QueryRow("SELECT body FROM entries WHERE kind = 'revision' AND body LIKE '%\"final\":true%'").Scan(&body); err != nil {
+	if err := db.QueryRow("SELECT body FROM entries WHERE kind = 'revision' AND CAST(body AS TEXT) LIKE '%\"final\":true%'").Scan(&body); err != nil {
 		t.Fatal(err)
 	}
 	for _, answer := range []string{`"grp_a/a_country":"COL"`, `"grp_a/a_adm1":"05"`, `"grp_a/v_contact":"not_found"`, `"grp_a/a_hh_num":12`, `"grp_z/z_comment":"Puente caído, señal débil"`, `"final":true`} {

@@ -11,10 +11,9 @@ import (
 
 // archive is what is kept of a collector's archive.
 type archive struct {
-	Name    string    `json:",omitempty"` // what the collector is called
-	Cursor  uint64    `json:",omitempty"` // how far it was read
-	Met     time.Time // when it last answered
-	Central bool      `json:",omitempty"` // it was the project's centre, and may still be
+	Name   string    `json:",omitempty"` // what the collector is called
+	Cursor uint64    `json:",omitempty"` // how far it was read
+	Met    time.Time // when it last answered
 }
 
 // mostCursors is how many archives' cursors a tablet tells: those it met last.
@@ -83,8 +82,7 @@ func setCentre(tx *transaction, id, device string) error {
 	if current, err := centre(tx); err != nil || current == id {
 		return err
 	}
-	err := errors.Join(put(tx.Bucket(bucketMeta), keyCentre, []byte(id)), meet(tx, id, func(a *archive) { a.Central = true }))
-	if err != nil {
+	if err := put(tx.Bucket(bucketMeta), keyCentre, []byte(id)); err != nil {
 		return err
 	}
 	if err := clearPrefix(tx.Bucket(bucketThere), nil); err != nil {
@@ -92,7 +90,7 @@ func setCentre(tx *transaction, id, device string) error {
 	}
 	covered := map[entryKey]bool{} // by the new centre; false: by another one
 	var stale [][]byte
-	err = eachReceipt(tx, nil, func(key entryKey, from string, r receipt) error {
+	err := eachReceipt(tx, nil, func(key entryKey, from string, r receipt) error {
 		switch {
 		case r.Central:
 			covered[key] = covered[key] || from == id

@@ -195,7 +195,8 @@ func answered(tx *transaction, keys []entryKey, receipts []record.Receipt, archi
 }
 
 // Covered takes what the centre signed about a batch that reached it by a hub or as a file, in one transaction. What is not known
-// here is passed over. A centre that was followed by another one does not become the centre again by it.
+// here is passed over. Its archive becomes the centre when its ID is greater than the centre's: IDs of archives are UUIDv7, which grow, and
+// receipts of a centre before may come late.
 func (s *Store) Covered(c record.Coverage) error {
 	if c.Archive == "" {
 		return errNoArchive
@@ -211,15 +212,11 @@ func (s *Store) Covered(c record.Coverage) error {
 		if len(keys)+len(c.Media) == 0 {
 			return nil
 		}
-		before, err := getArchive(tx, c.Archive)
-		if err != nil {
-			return err
-		}
 		current, err := centre(tx)
 		if err != nil {
 			return err
 		}
-		if !before.Central && c.Archive > current { // archives' IDs grow: of two centres this tells the later one
+		if c.Archive > current {
 			if err := setCentre(tx, c.Archive, c.Device); err != nil {
 				return err
 			}

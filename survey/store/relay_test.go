@@ -19,7 +19,6 @@ type routes struct {
 	told    map[string]map[record.ID]bool // by archive: what the tablet knows that it answered for, as long as it is no statement of the centre
 	signed  map[string]map[record.ID]bool // by archive: what the tablet holds its central statement for
 	centre  string
-	centres map[string]bool
 	batches []*sealedBatch
 }
 
@@ -30,7 +29,7 @@ type sealedBatch struct {
 }
 
 func newRoutes() *routes {
-	return &routes{told: map[string]map[record.ID]bool{}, signed: map[string]map[record.ID]bool{}, centres: map[string]bool{}}
+	return &routes{told: map[string]map[record.ID]bool{}, signed: map[string]map[record.ID]bool{}}
 }
 
 func note(m map[string]map[record.ID]bool, archive string, ids ...record.ID) {
@@ -69,7 +68,7 @@ func stored(ids []record.ID) (receipts []record.Receipt) {
 // becomes follows a statement of a centre.
 func (m *routes) becomes(archive string) {
 	if m.centre != archive {
-		m.centre, m.centres[archive] = archive, true
+		m.centre = archive
 		delete(m.told, archive)
 	}
 }
@@ -148,7 +147,7 @@ func TestWhatTheCentreHasNotCoveredIsPendingForOthers(t *testing.T) {
 				if len(b.held) == 0 {
 					return // the tablet does not know the batch: it sends again what nobody has signed for
 				}
-				if !m.centres[archive] && archive > m.centre {
+				if archive > m.centre {
 					m.becomes(archive)
 				}
 				note(m.signed, archive, b.held...)

@@ -19,7 +19,7 @@
 //	places      interview, revision ID -> its number in the outbox
 //	receipts    interview, revision ID, archive -> what that archive answered for the revision (JSON)
 //	batches     batch ID -> interview and revision ID of each entry that it held, until the centre covers it
-//	archives    archive -> name, cursor, when it was met, whether it was the centre (JSON)
+//	archives    archive -> name, cursor, when it was met (JSON)
 //	said        kind 0x00 subject 0x00 entry ID -> verdict, assignment or setting, as it came
 //	forgotten   interview -> header of one that was removed, and what was known of it
 //	there       SHA-256 -> nothing: files that the centre has whole
