@@ -59,6 +59,7 @@ const (
 	Appearance  Kind = "appearance"
 	Column      Kind = "column" // of the team's own, or save_to
 	Label       Kind = "label"
+	ShortLabel  Kind = "short label"
 	Hint        Kind = "hint"
 	Guidance    Kind = "guidance_hint"
 	Message     Kind = "message" // of constraint or required
@@ -72,6 +73,7 @@ const (
 	ChoiceRecoded  Kind = "choice recoded" // the choice has another name
 	ChoiceOrder    Kind = "choice order"
 	ChoiceColumn   Kind = "choice column"
+	ChoiceMedia    Kind = "choice media"
 	LanguageAdded  Kind = "language added"
 	LanguageGone   Kind = "language removed"
 	TitleChanged   Kind = "title"

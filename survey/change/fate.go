@@ -179,7 +179,7 @@ func (c *comparer) fate(o *form.Item) Fate {
 	}
 	if f.Outcome == Dropped {
 		f.New, f.To, f.repeats = "", 0, nil
-	} else if n.List != nil && n.Itemset == nil && !n.OrOther {
+	} else if listed(n) && !n.OrOther {
 		f.offered = map[string]bool{}
 		for _, choice := range n.List.Choices {
 			f.offered[choice.Name] = true

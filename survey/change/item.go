@@ -1,7 +1,6 @@
 package change
 
 import (
-	"maps"
 	"slices"
 	"sort"
 	"strings"
@@ -185,7 +184,7 @@ func (c *comparer) pair(o, n *form.Item) {
 	c.texts(o, n)
 	c.expressions(o, n)
 	c.plains(o, n)
-	if o.List != nil && n.List != nil && (o.Itemset == nil) != (n.Itemset == nil) || o.OrOther != n.OrOther {
+	if o.List != nil && n.List != nil && listed(o) != listed(n) || o.OrOther != n.OrOther {
 		c.report(Change{Kind: Choices, Verdict: WithCare, Old: o.Path, New: n.Path, Before: describe(o), After: describe(n), Why: "It offers other choices."})
 	}
 }
@@ -226,14 +225,25 @@ func (c *comparer) plains(o, n *form.Item) {
 	if n.Calculation == nil || n.Type.Shown() {
 		say(Default, WithCare, o.DefaultText, n.DefaultText, "An answer that is there from the beginning is often left as it is.")
 	}
+	if before, after := canonical(c.old, c.oldNames, o, o.Seed), canonical(c.new, c.newNames, n, n.Seed); before != after {
+		c.report(Change{Kind: Parameter, Name: "seed", Verdict: WithCare, Old: o.Path, New: n.Path, Before: source(c.old, o, o.Seed), After: source(c.new, n, n.Seed),
+			Why: "Choices come in another order."})
+	}
+	say(Choices, WithCare, tags(o), tags(n), "Other things are asked of what is on the map.")
 	c.named(o, n, Parameter, o.Parameters, n.Parameters, WithCare, "It is asked or shown otherwise.")
 	c.named(o, n, Column, o.Columns, n.Columns, Comparable, "It has no effect on what is asked.")
 }
 
+// tags names what is asked of a thing on the map.
+func tags(i *form.Item) string {
+	if i.Tags == nil {
+		return ""
+	}
+	return order(i.Tags)
+}
+
 func (c *comparer) named(o, n *form.Item, kind Kind, before, after map[string]string, verdict Verdict, why string) {
-	names := slices.AppendSeq(slices.Collect(maps.Keys(before)), maps.Keys(after))
-	slices.Sort(names)
-	for _, name := range slices.Compact(names) {
+	for _, name := range keys(before, after) {
 		if before[name] != after[name] {
 			c.report(Change{Kind: kind, Verdict: verdict, Old: o.Path, New: n.Path, Name: name, Before: before[name], After: after[name], Why: why})
 		}
@@ -241,12 +251,15 @@ func (c *comparer) named(o, n *form.Item, kind Kind, before, after map[string]st
 }
 
 // required reports whether an answer is always required.
-func required(e *xpath.Expr) bool {
+func required(e *xpath.Expr) bool { return constantly(e, "true") }
+
+// constantly reports whether an expression is true() or false(), as want says.
+func constantly(e *xpath.Expr, want string) bool {
 	if e == nil {
 		return false
 	}
 	t := e.Tree("", "")
-	return t.Kind == xpath.CallTree && t.Text == "true" && len(t.Args) == 0
+	return t.Kind == xpath.CallTree && t.Text == want && len(t.Args) == 0
 }
 
 // sort puts the changes in the order of the form: those of the form first, what was removed behind what stood before it.

@@ -1,6 +1,7 @@
 package change
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -18,7 +19,7 @@ func (c *comparer) listPairs() []*listPair {
 	var list []*listPair
 	for _, n := range c.new.Items() {
 		o := c.pairs.from[n]
-		if o == nil || o.List == nil || n.List == nil || o.Itemset != nil || n.Itemset != nil {
+		if o == nil || !listed(o) || !listed(n) {
 			continue
 		}
 		k := slices.IndexFunc(list, func(p *listPair) bool { return p.old == o.List && p.new == n.List })
@@ -224,19 +225,36 @@ func (c *comparer) choice(p *listPair, pair choicePair, say func(Change)) {
 		}
 		say(Change{Kind: ChoiceLabel, Verdict: verdict, Choice: pair.old.Name, Language: language, Before: before, After: after, Why: why})
 	}
-	var columns []string
-	for name := range pair.old.Columns {
-		columns = append(columns, name)
+	c.choiceMedia(question, p.asked[0], pair, say)
+	if question.Itemset != nil || p.asked[0].Itemset != nil { // XForms keep the columns with the table that they are read from
+		return
 	}
-	for name := range pair.new.Columns {
-		columns = append(columns, name)
-	}
-	slices.Sort(columns)
-	for _, name := range slices.Compact(columns) {
+	for _, name := range keys(pair.old.Columns, pair.new.Columns) {
 		before, after := pair.old.Columns[name], pair.new.Columns[name]
 		if before != after {
 			say(Change{Kind: ChoiceColumn, Verdict: WithCare, Choice: pair.old.Name, Name: name, Before: before, After: after,
 				Why: "A choice filter or calculation may read it, and offer or find something else."})
 		}
 	}
+}
+
+// choiceMedia compares the pictures and sounds of a choice that stayed.
+func (c *comparer) choiceMedia(o, n *form.Item, pair choicePair, say func(Change)) {
+	for _, kind := range keys(pair.old.Media, pair.new.Media) {
+		a, b := pair.old.Media[kind], pair.new.Media[kind]
+		for _, language := range c.languages(a, b) {
+			before, after := written(c.old, c.oldNames, o, a, language), written(c.new, c.newNames, n, b, language)
+			if before != after && !c.comeOrGone(language, before, after) {
+				say(Change{Kind: ChoiceMedia, Verdict: WithCare, Choice: pair.old.Name, Name: kind, Language: language, Before: before, After: after,
+					Why: "Another picture or sound goes with the choice."})
+			}
+		}
+	}
+}
+
+// keys returns the keys of two maps, sorted, each once.
+func keys[V any](a, b map[string]V) []string {
+	all := slices.AppendSeq(slices.Collect(maps.Keys(a)), maps.Keys(b))
+	slices.Sort(all)
+	return slices.Compact(all)
 }

@@ -26,6 +26,7 @@ func match(old, new *form.Form) pairs {
 	}
 	p.byName(old, new)
 	p.byContent(old)
+	p.byLabel(old, new)
 	p.byLikeness(old, new)
 	p.byContent(old)
 	return p
@@ -87,6 +88,32 @@ func (p pairs) byContent(old *form.Form) {
 			p.add(o, partner.Parent)
 			p.guessed[o] = true
 			break
+		}
+	}
+}
+
+// byLabel pairs questions that have no partner and whose labels, in all languages, are there once in each form.
+func (p pairs) byLabel(old, new *form.Form) {
+	key := func(i *form.Item) string {
+		s := i.KindOf().String()
+		for _, language := range i.Label.Languages() {
+			s += "\n" + normal(i.Label.Plain(language, ""))
+		}
+		return s
+	}
+	found := map[string][]*form.Item{}
+	for _, n := range questions(left(new, p.from)) {
+		found[key(n)] = append(found[key(n)], n)
+	}
+	rest := questions(left(old, p.to))
+	times := map[string]int{}
+	for _, o := range rest {
+		times[key(o)]++
+	}
+	for _, o := range rest {
+		if list := found[key(o)]; len(list) == 1 && times[key(o)] == 1 {
+			p.add(o, list[0])
+			p.guessed[o] = true
 		}
 	}
 }

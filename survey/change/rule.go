@@ -31,24 +31,75 @@ func (c *comparer) expressions(o, n *form.Item) {
 
 func (c *comparer) rule(o, n *form.Item, r rule) {
 	before, after := canonical(c.old, c.oldNames, o, r.old), canonical(c.new, c.newNames, n, r.new)
-	if before == after || r.kind == Required && none(before) && none(after) || r.kind == ReadOnly && none(before) && none(after) {
+	if before == after || nothing(o, n, r.kind, before, after) {
 		return
 	}
-	change := Change{Kind: r.kind, Old: o.Path, New: n.Path, Before: source(r.old), After: source(r.new)}
+	change := Change{Kind: r.kind, Old: o.Path, New: n.Path, Before: source(c.old, o, r.old), After: source(c.new, n, r.new)}
 	change.Verdict, change.Why = c.judge(o, n, r)
-	if r.kind == Relevant && n.Kind != form.Question {
+	switch {
+	case r.kind == Relevant && n.Kind != form.Question:
 		change.Questions = below(n)
+	case r.kind == Calculation:
+		if change.Questions = c.decided(n); len(change.Questions) > 0 {
+			change.Why += " It decides what else is asked, too: of the questions named here, compare only those that both versions would ask."
+		}
 	}
 	c.report(change)
 }
 
+// decided returns the questions that an item, directly or through others that are calculated from it, decides whether they are asked.
+func (c *comparer) decided(i *form.Item) []record.Path {
+	var list []record.Path
+	seen := map[*form.Item]bool{}
+	var follow func(i *form.Item)
+	follow = func(i *form.Item) {
+		if seen[i] {
+			return
+		}
+		seen[i] = true
+		for _, d := range c.new.Dependents(i) {
+			switch item := d.Rule.Item; {
+			case d.Rule.Property == form.Calculate:
+				follow(item)
+			case d.Rule.Property == form.Relevant && item.Kind == form.Question:
+				list = append(list, item.Path)
+			case d.Rule.Property == form.Relevant:
+				list = append(list, below(item)...)
+			}
+		}
+	}
+	follow(i)
+	slices.Sort(list)
+	return slices.Compact(list)
+}
+
+// nothing reports whether two ways of writing a rule come to the same.
+func nothing(o, n *form.Item, kind Kind, before, after string) bool {
+	always := func(s string) bool { return s == "" || s == "true()" }
+	switch kind {
+	case Required:
+		return none(before) && none(after)
+	case ReadOnly:
+		return none(before) && none(after) || o.KindOf() == 0 && n.KindOf() == 0
+	case Filter, Relevant:
+		return always(before) && always(after)
+	}
+	return false
+}
+
 func none(s string) bool { return s == "" || s == "false()" }
 
-func source(e *xpath.Expr) string {
+// source writes an expression as its author would: with ${name} for questions.
+func source(f *form.Form, i *form.Item, e *xpath.Expr) string {
 	if e == nil {
 		return ""
 	}
-	return e.String()
+	return tree(i, e).Write(func(path xpath.Tree) string {
+		if item := find(f, path.Path); item != nil && item != i && item.Parent != nil {
+			return "${" + item.Name + "}"
+		}
+		return ""
+	})
 }
 
 // judge says what a changed rule means for the answers.
@@ -70,7 +121,7 @@ func (c *comparer) judge(o, n *form.Item, r rule) (Verdict, string) {
 		switch {
 		case required(r.new):
 			return WithCare, "An answer is always required now: fewer will be missing."
-		case r.new == nil || none(source(r.new)):
+		case r.new == nil || constantly(r.new, "false"):
 			return WithCare, "An answer is not required any more: more will be missing."
 		}
 		return WithCare, "An answer is required in other cases: other ones will be missing."
@@ -186,19 +237,12 @@ func (c *comparer) actions(f *form.Form, names map[*form.Item]string, i *form.It
 // texts compares the texts of two items.
 func (c *comparer) texts(o, n *form.Item) {
 	c.text(o, n, Label, o.Label, n.Label, "")
+	c.text(o, n, ShortLabel, o.Short, n.Short, "")
 	c.text(o, n, Hint, o.Hint, n.Hint, "")
 	c.text(o, n, Guidance, o.Guidance, n.Guidance, "")
 	c.text(o, n, Message, o.ConstraintMessage, n.ConstraintMessage, "constraint_message")
 	c.text(o, n, Message, o.RequiredMessage, n.RequiredMessage, "required_message")
-	var kinds []string
-	for kind := range o.Media {
-		kinds = append(kinds, kind)
-	}
-	for kind := range n.Media {
-		kinds = append(kinds, kind)
-	}
-	slices.Sort(kinds)
-	for _, kind := range slices.Compact(kinds) {
+	for _, kind := range keys(o.Media, n.Media) {
 		c.text(o, n, Media, o.Media[kind], n.Media[kind], kind)
 	}
 }
@@ -232,7 +276,7 @@ func (c *comparer) text(o, n *form.Item, kind Kind, before, after form.Text, nam
 // reworded says what another wording means for the answers.
 func reworded(kind Kind, before, after string) (Verdict, string) {
 	switch {
-	case kind == Message || kind == Guidance:
+	case kind == Message || kind == Guidance || kind == ShortLabel:
 		return Comparable, "Respondents do not hear it."
 	case before == "":
 		return Comparable, "A text that was missing in this language has come."

@@ -30,12 +30,7 @@ func canonical(f *form.Form, names map[*form.Item]string, i *form.Item, e *xpath
 	if e == nil {
 		return ""
 	}
-	base := i.ElementPath()
-	tree := e.Tree(base, base)
-	if i.List != nil && i.Itemset == nil && e == i.ChoiceFilter {
-		tree = e.Tree("instance(choices)/root/item", base)
-	}
-	return plain(tree).Write(func(path xpath.Tree) string {
+	return plain(tree(i, e)).Write(func(path xpath.Tree) string {
 		if item := find(f, path.Path); item != nil {
 			if item == i {
 				return "."
@@ -44,6 +39,42 @@ func canonical(f *form.Form, names map[*form.Item]string, i *form.Item, e *xpath
 		}
 		return ""
 	})
+}
+
+// tree takes an expression of an item apart.
+func tree(i *form.Item, e *xpath.Expr) xpath.Tree {
+	base := i.ElementPath()
+	if i.List != nil && i.Itemset == nil && e == i.ChoiceFilter {
+		return e.Tree("instance(choices)/root/item", base)
+	}
+	t := e.Tree(base, base)
+	if e == i.ChoiceFilter && listed(i) {
+		return conditions(t)
+	}
+	return t
+}
+
+// listed reports whether the choices of a question are those of a list that is known.
+func listed(i *form.Item) bool {
+	if i.List == nil || i.Itemset != nil && len(i.List.Choices) == 0 {
+		return false
+	}
+	return i.Itemset == nil || strings.HasPrefix(i.ChoiceFilter.Tree("", "").Path, "instance(")
+}
+
+// conditions takes from "instance('l')/root/item[a][b]", as XForms write a filter, what workbooks write of it: "a and b"; true() when there is nothing.
+func conditions(t xpath.Tree) xpath.Tree {
+	var all []xpath.Tree
+	for _, s := range t.Steps {
+		all = append(all, s.Predicates...)
+	}
+	switch len(all) {
+	case 0:
+		return xpath.Tree{Kind: xpath.CallTree, Text: "true"}
+	case 1:
+		return all[0]
+	}
+	return xpath.Tree{Kind: xpath.OperatorTree, Text: "and", Args: all}
 }
 
 func find(f *form.Form, path string) *form.Item {

@@ -1,7 +1,6 @@
 package change
 
 import (
-	"maps"
 	"reflect"
 	"slices"
 
@@ -43,9 +42,7 @@ func (c *comparer) formLanguages() {
 var told = map[string]bool{"form_id": true, "id_string": true, "form_title": true, "title": true, "version": true, "default_language": true, "instance_name": true, "style": true}
 
 func (c *comparer) settings() {
-	names := slices.AppendSeq(slices.Collect(maps.Keys(c.old.Settings)), maps.Keys(c.new.Settings))
-	slices.Sort(names)
-	for _, name := range slices.Compact(names) {
+	for _, name := range keys(c.old.Settings, c.new.Settings) {
 		if before, after := c.old.Settings[name], c.new.Settings[name]; before != after && !told[name] {
 			c.report(Change{Kind: SettingChanged, Name: name, Verdict: Comparable, Before: before, After: after, Why: "It has no effect on what is asked."})
 		}
@@ -54,16 +51,18 @@ func (c *comparer) settings() {
 
 // externals compares the tables that come with the forms.
 func (c *comparer) externals() {
-	names := slices.AppendSeq(slices.Collect(maps.Keys(c.old.External)), maps.Keys(c.new.External))
-	names = slices.AppendSeq(slices.AppendSeq(names, maps.Keys(c.old.Instances)), maps.Keys(c.new.Instances))
+	names := append(keys(c.old.External, c.new.External), keys(c.old.Instances, c.new.Instances)...)
 	slices.Sort(names)
 	for _, name := range slices.Compact(names) {
+		if c.old.Lists[name] != nil || c.new.Lists[name] != nil { // compared as choices
+			continue
+		}
 		if c.old.External[name] != c.new.External[name] || !sameNode(c.old.Instances[name], c.new.Instances[name]) {
 			c.report(Change{Kind: Externals, Name: name, Verdict: WithCare, Before: c.old.External[name], After: c.new.External[name],
 				Why: "Choices and calculations that read this table may find something else."})
 		}
 	}
-	if !reflect.DeepEqual(c.old.Starts, c.new.Starts) {
+	if c.old.Starts != nil && c.new.Starts != nil && !reflect.DeepEqual(c.old.Starts, c.new.Starts) { // nil: one of each, as a workbook means it
 		c.report(Change{Kind: SettingChanged, Name: "instances at the beginning", Verdict: WithCare, Why: "Repeats begin with other instances or answers."})
 	}
 	if !reflect.DeepEqual(c.old.Entities, c.new.Entities) {

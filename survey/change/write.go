@@ -73,7 +73,7 @@ func (c Change) Where() record.Path {
 
 // shown reports whether what was before and after stands below the change, rather than in it.
 func (c Change) shown() bool {
-	return c.Kind != Renamed && c.Kind != Added && c.Kind != Removed && c.Kind != ChoiceRecoded && c.Kind != SameVersion
+	return c.Kind != Renamed && c.Kind != Added && c.Kind != Removed && c.Kind != ChoiceRecoded && c.Kind != SameVersion && c.Kind != LanguageAdded && c.Kind != LanguageGone
 }
 
 // What says in a few words what changed.
@@ -91,7 +91,9 @@ func (c Change) What() string {
 			return "moved"
 		}
 		return "moved to another section"
-	case Label, Hint, Guidance:
+	case LanguageAdded, LanguageGone:
+		return s + " " + c.Language
+	case Label, ShortLabel, Hint, Guidance:
 		return s + in(c.Language)
 	case Message, Media:
 		return c.Name + in(c.Language)

@@ -31,6 +31,7 @@ type choice struct {
 	Name   string
 	Labels []said
 	Cells  []string // of the columns that a filter reads
+	Files  []string // pictures and sounds that go with it
 }
 
 func (q *Questionnaire) answer(i *form.Item) answer {
@@ -127,7 +128,7 @@ func scale(i *form.Item) answer {
 func (q *Questionnaire) choices(i *form.Item) answer {
 	a := answer{Kind: map[form.Type]string{form.TypeSelectOne: "one", form.TypeSelectMultiple: "many", form.TypeRank: "rank"}[i.Type]}
 	switch {
-	case i.List == nil || i.Itemset != nil:
+	case !phrase.Listed(i):
 		a.Lines = 1
 	case q.tables[i.List]:
 		a.Table, a.Lines = i.List.Name, 1
@@ -143,6 +144,11 @@ func (q *Questionnaire) listed(i *form.Item, l *form.List, columns []string) []c
 	list := make([]choice, len(l.Choices))
 	for n, c := range l.Choices {
 		list[n] = choice{Name: c.Name, Labels: q.say(i, c.Label)}
+		for _, kind := range []string{"image", "big-image", "audio", "video"} {
+			if file := c.Media[kind].Plain(q.tongues[0].Name, q.form.DefaultLanguage); file != "" {
+				list[n].Files = append(list[n].Files, file)
+			}
+		}
 		for _, column := range columns {
 			list[n].Cells = append(list[n].Cells, c.Columns[column])
 		}
@@ -152,7 +158,7 @@ func (q *Questionnaire) listed(i *form.Item, l *form.List, columns []string) []c
 
 // filtered returns the columns of the list that the question's choice filter reads, in their order.
 func filtered(i *form.Item) []string {
-	if i.ChoiceFilter == nil {
+	if i.ChoiceFilter == nil || i.Itemset != nil {
 		return nil
 	}
 	base := "instance(" + i.List.Name + ")/root/item"

@@ -147,12 +147,8 @@ func (q *Questionnaire) rules(i *form.Item) []rule {
 		value("computed", i.Calculation)
 	}
 	list = append(list, q.actions(i)...)
-	if i.ChoiceFilter != nil {
-		key := "choices.where"
-		if i.List == nil || i.Itemset != nil {
-			key = "choices.from"
-		}
-		list = append(list, q.speak(key, func(t tongue) phrase.Phrase { return t.speaker.Choices(i, i.ChoiceFilter) }))
+	if r := q.filter(i); len(r.Said) > 0 && r.Said[0].Phrase != nil {
+		list = append(list, r)
 	}
 	if i.Parameters["randomize"] == "true" {
 		list = append(list, q.plain("choices.random"))
@@ -173,6 +169,18 @@ func (q *Questionnaire) rules(i *form.Item) []rule {
 		list = append(list, q.speak("starts.with", func(t tongue) phrase.Phrase { return q.startText(t, i) }))
 	}
 	return append(list, q.media(i)...)
+}
+
+// filter says which choices are offered; nothing when all are.
+func (q *Questionnaire) filter(i *form.Item) rule {
+	if i.ChoiceFilter == nil {
+		return rule{}
+	}
+	key := "choices.where"
+	if !phrase.Listed(i) {
+		key = "choices.from"
+	}
+	return q.speak(key, func(t tongue) phrase.Phrase { return t.speaker.Choices(i, i.ChoiceFilter) })
 }
 
 // flag tells when a calculation that is 1 or 0 is 1; nil for any other.
@@ -241,7 +249,7 @@ func (q *Questionnaire) startText(t tongue, i *form.Item) phrase.Phrase {
 // media names the pictures and sounds that belong to a question.
 func (q *Questionnaire) media(i *form.Item) []rule {
 	var list []rule
-	for _, kind := range []string{"image", "audio", "video"} {
+	for _, kind := range []string{"image", "big-image", "audio", "video"} {
 		text, ok := i.Media[kind]
 		if !ok || text.IsZero() {
 			continue

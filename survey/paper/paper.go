@@ -137,7 +137,7 @@ const longList = 40
 // findTables finds the lists that stand at the end.
 func (q *Questionnaire) findTables() {
 	for _, i := range q.form.Items() {
-		if i.List != nil && i.Itemset == nil && len(i.List.Choices) > longList {
+		if phrase.Listed(i) && len(i.List.Choices) > longList {
 			q.tables[i.List] = true
 		}
 	}

@@ -302,6 +302,9 @@ func (t *textWriter) choices(indent int, mark string, choices []choice, columns 
 				text += fmt.Sprintf(" (%s: %s)", column, c.Cells[n])
 			}
 		}
+		if len(c.Files) > 0 {
+			text += " (" + strings.Join(c.Files, ", ") + ")"
+		}
 		name := c.Name + strings.Repeat(" ", max(broad-cells(c.Name), 0))
 		t.hanging(strings.Repeat(" ", indent)+mark+name+"  ", text)
 	}

@@ -93,14 +93,30 @@ func (s *Speaker) Value(i *form.Item, e *xpath.Expr) Phrase {
 	return t.phrase(t.value(e.Tree(i.ElementPath(), i.ElementPath())).words)
 }
 
-// Choices says the choice filter of a question, as it would follow "only the choices for which".
+// Choices says the choice filter of a question, as it would follow "only the choices for which"; nothing when all are offered. Choices that are read from somewhere
+// else than a list of the form, such as the answers in a repeat, are said as a value: see Listed.
 func (s *Speaker) Choices(i *form.Item, e *xpath.Expr) Phrase {
 	t := s.telling(i)
-	if i.List == nil || i.Itemset != nil {
-		return t.phrase(t.value(e.Tree(i.ElementPath(), i.ElementPath())).words)
+	if i.List != nil && i.Itemset == nil {
+		t.choices = "instance(" + i.List.Name + ")/root/item"
+		return t.phrase(t.condition(e.Tree(t.choices, i.ElementPath())).whole(t))
 	}
-	t.choices = "instance(" + i.List.Name + ")/root/item"
-	return t.phrase(t.condition(e.Tree(t.choices, i.ElementPath())).whole(t))
+	tree := e.Tree(i.ElementPath(), i.ElementPath())
+	if !Listed(i) {
+		return t.phrase(t.value(tree).words)
+	}
+	if conditions := t.predicates(tree); len(conditions) > 0 {
+		return t.phrase(t.join("and", conditions).whole(t))
+	}
+	return nil
+}
+
+// Listed reports whether the choices of a question are those of a list, all of which is known; a filter may leave some out.
+func Listed(i *form.Item) bool {
+	if i.List == nil || i.Itemset != nil && len(i.List.Choices) == 0 {
+		return false
+	}
+	return i.Itemset == nil || strings.HasPrefix(i.ChoiceFilter.Tree("", "").Path, "instance(")
 }
 
 // Reference returns how the speaker names a question: its number and the beginning of its label, or what it has of these.
@@ -210,7 +226,9 @@ const longest = 44
 func (t *telling) reference(i *form.Item) string {
 	number := t.number(i)
 	name := i.Name
-	if label := t.label(i.Label); label != "" {
+	if label := t.label(i.Short); label != "" {
+		name = "«" + label + "»"
+	} else if label := t.label(i.Label); label != "" {
 		name = "«" + label + "»"
 	}
 	switch {

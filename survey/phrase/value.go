@@ -150,10 +150,25 @@ func (t *telling) lookup(tree xpath.Tree) string {
 	if !ok || !closed || !tree.Filtered() {
 		return ""
 	}
+	conditions := t.predicates(tree)
+	where := t.words.Say("always")
+	if len(conditions) > 0 {
+		where = t.join("and", conditions).whole(t)
+	}
+	column := rest[strings.LastIndexByte(rest, '/')+1:]
+	if column == "item" {
+		return t.words.Say("rows.where", "«"+strip(table)+"»", where)
+	}
+	return t.words.Say("lookup.where", "«"+strip(table)+"»", "«"+strip(column)+"»", where)
+}
+
+// predicates says which rows a path into a table finds.
+func (t *telling) predicates(tree xpath.Tree) []clause {
 	outer := t.choices
 	defer func() { t.choices = outer }()
+	table, _, _ := strings.Cut(tree.Path, ")")
+	at := table + ")"
 	var conditions []clause
-	at := "instance(" + table + ")"
 	for _, s := range tree.Steps {
 		at += "/" + s.Text
 		for _, p := range s.Predicates {
@@ -167,15 +182,7 @@ func (t *telling) lookup(tree xpath.Tree) string {
 			conditions = append(conditions, t.condition(p))
 		}
 	}
-	where := t.words.Say("always")
-	if len(conditions) > 0 {
-		where = t.join("and", conditions).whole(t)
-	}
-	column := rest[strings.LastIndexByte(rest, '/')+1:]
-	if column == "item" {
-		return t.words.Say("rows.where", "«"+strip(table)+"»", where)
-	}
-	return t.words.Say("lookup.where", "«"+strip(table)+"»", "«"+strip(column)+"»", where)
+	return conditions
 }
 
 // eachOnce recognises "not(preceding-sibling::item/column = column)", which leaves the first row of each value; "" for anything else.
