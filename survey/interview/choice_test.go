@@ -53,6 +53,24 @@ func TestAQuestionNotAskedKeepsItsChoice(t *testing.T) {
 	e.answer("seen", "n2").answer("seen", "n1 s1").asked("best").expect("best", "")
 }
 
+// What was offered while nobody asked counts when somebody asks again.
+func TestAChoiceIsLookedAtWhenItsQuestionIsAskedAgain(t *testing.T) {
+	e := begin(t, `
+		| survey  |                 |      |        |              |               |
+		|         | type            | name | label  | relevant     | choice_filter |
+		|         | text            | dep  | Where? |              |               |
+		|         | integer         | ask  | Ask?   |              |               |
+		|         | select_one town | town | Town?  | ${ask} = 1   | dep=${dep}    |
+		| choices |                 |      |        |              |               |
+		|         | list_name       | name | label  | dep          |               |
+		|         | town            | n1   | N one  | n            |               |
+		|         | town            | s1   | S one  | s            |               |
+	`)
+	e.answer("dep", "n").answer("ask", "1").answer("town", "n1").answer("ask", "0").answer("dep", "s").expect("town", "n1")
+	e.answer("ask", "1").expect("town", "")
+	e.answer("town", "s1").answer("ask", "0").answer("ask", "1").expect("town", "s1")
+}
+
 func TestFiltersInARepeatLookAtTheirOwnInstance(t *testing.T) {
 	e := begin(t, filtered).add("trip")
 	e.answer("trip[1]/d", "n").answer("trip[2]/d", "s")
