@@ -4,18 +4,22 @@ import (
 	"bytes"
 	"strconv"
 	"strings"
+
+	"github.com/google/uuid"
 )
 
 // card is a household made ready for comparing: what it says, folded once.
 type card struct {
-	h       *Household
-	ea      string
-	number  string
-	phones  []string // of h.Phones, "" for what is none
-	people  []person // of h.Members, those with a name
-	address []word
-	gone    bool   // replaced or removed
-	pair    uint32 // how head and second member sound, three letters of each
+	id       uuid.UUID // h.Interview
+	h        *Household
+	position Position // h.Position
+	ea       string
+	number   string
+	phones   []string // of h.Phones, "" for what is none
+	people   []person // of h.Members, those with a name
+	address  []word
+	gone     bool   // replaced or removed
+	pair     uint32 // how head and second member sound, three letters of each
 }
 
 type person struct {
@@ -26,7 +30,7 @@ type person struct {
 }
 
 func newCard(h *Household) *card {
-	c := &card{h: h, ea: code(h.EA), number: code(h.Number)}
+	c := &card{id: h.Interview, h: h, position: h.Position, ea: code(h.EA), number: code(h.Number)}
 	if h.Address != "" {
 		c.address = words(h.Address)
 	}
@@ -46,7 +50,7 @@ func newCard(h *Household) *card {
 }
 
 // before orders cards by their interviews.
-func (c *card) before(d *card) int { return bytes.Compare(c.h.Interview[:], d.h.Interview[:]) }
+func (c *card) before(d *card) int { return bytes.Compare(c.id[:], d.id[:]) }
 
 // near is the order in a block of a rule: in a crowded one only neighbours are compared. Where names brought the households together, they
 // stand in the order of their numbers, else in that of the names.

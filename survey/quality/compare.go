@@ -23,7 +23,7 @@ type evidence struct {
 func (e *evidence) quick(a, b *card) {
 	e.ea, e.number = codes(a.ea, b.ea), numbers(a.number, b.number)
 	e.phone, e.phoneA, e.phoneB = phones(a.phones, b.phones)
-	e.place, e.metres = places(a.h.Position, b.h.Position)
+	e.place, e.metres = places(a.position, b.position)
 	e.relation = e.relate()
 	e.full = len(a.people) > 0 && len(b.people) > 0 && min(len(a.people[0].name), len(b.people[0].name)) > 1
 	e.inA, e.inB = -1, -1

@@ -100,7 +100,7 @@ func (x *Index) crowds() []Crowd {
 				to++
 			}
 			if to-from > x.options.Block {
-				out = append(out, Crowd{ruleOf(run[from].key).String(), to - from, x.cards[run[from].at].h.Interview})
+				out = append(out, Crowd{ruleOf(run[from].key).String(), to - from, x.cards[run[from].at].id})
 			}
 			from = to
 		}
@@ -139,7 +139,7 @@ func (s *searcher) against(c *card, limit uint32, meet func(d *card)) {
 					continue
 				}
 				s.seen[e.at] = s.stamp
-				if d := s.x.cards[e.at]; !d.gone && d.h.Interview != c.h.Interview && d.h.Form == c.h.Form {
+				if d := s.x.cards[e.at]; !d.gone && d.id != c.id {
 					s.compared++
 					meet(d)
 				}
@@ -190,10 +190,10 @@ func (s *searcher) compare(a, b *card) {
 	}
 	e.people(a, b)
 	score := w.score(&e)
-	if score < s.least {
+	if score < s.least || a.h.Form != b.h.Form { // keys of two forms differ, but for the chance of a hash
 		return
 	}
-	s.pairs = append(s.pairs, Pair{A: a.h.Interview, B: b.h.Interview, Score: score, Probability: probability(w.prior + score), Reasons: w.reasons(&e, a.h, b.h)})
+	s.pairs = append(s.pairs, Pair{A: a.id, B: b.id, Score: score, Probability: probability(w.prior + score), Reasons: w.reasons(&e, a.h, b.h)})
 }
 
 func sortPairs(pairs []Pair) {

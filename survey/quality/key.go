@@ -77,7 +77,7 @@ func (c *card) keys(to []uint64) []uint64 {
 	}
 	to = c.nameKeys(form, to)
 	if c.placed() {
-		row, column := cell(c.h.Position)
+		row, column := cell(c.position)
 		to = append(to, form.number(uint32(row)).number(uint32(column)).of(sameCell))
 	}
 	return to
@@ -124,7 +124,7 @@ func (c *card) around(do func(key uint64)) {
 		return
 	}
 	form := newHash().text(c.h.Form)
-	row, column := cell(c.h.Position)
+	row, column := cell(c.position)
 	for r := row - 1; r <= row+1; r++ {
 		for k := column - 1; k <= column+1; k++ {
 			if r != row || k != column {
@@ -136,7 +136,7 @@ func (c *card) around(do func(key uint64)) {
 
 // placed reports whether a household lies in a square of the grid.
 func (c *card) placed() bool {
-	p := c.h.Position
+	p := c.position
 	return p.Known && p.Accuracy <= vague && math.Abs(p.Lat) <= 90 && math.Abs(p.Lon) <= 180
 }
 
