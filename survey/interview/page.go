@@ -40,7 +40,7 @@ func (s *Session) pages(group *cell, list []Page) []Page {
 }
 
 func (s *Session) groupPages(c *cell, list []Page) []Page {
-	if !c.item.HasAppearance("field-list") {
+	if !c.item.HasAppearance("field-list") && !c.item.HasAppearance("table-list") {
 		return s.pages(c, list)
 	}
 	if items := s.shownBelow(c, nil); len(items) > 0 {
