@@ -33,6 +33,7 @@ type world struct {
 // commands is the grammar of the command line.
 type commands struct {
 	Serve     serveCommand     `cmd:"" help:"Run a collector: it receives batches and shows the dashboard."`
+	Relay     relayCommand     `cmd:"" help:"Let a hub exchange with its upstream once, now."`
 	Form      formCommands     `cmd:"" help:"Check, fill, evaluate, publish forms."`
 	Simulate  simulateCommand  `cmd:"" help:"Let simulated tablets do fieldwork against a collector."`
 	Batch     batchCommands    `cmd:"" help:"Look into, verify, import batch files."`

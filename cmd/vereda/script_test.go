@@ -64,6 +64,8 @@ func runCollector(ts *testscript.TestScript, neg bool, args []string) {
 		endCollectorOf(ts, syscall.SIGKILL)
 	case "stop":
 		endCollectorOf(ts, syscall.SIGTERM)
+	case "hub":
+		startHubOf(ts, args[1:])
 	case "batter":
 		batter(ts, args[1:])
 	default:
@@ -102,6 +104,34 @@ func startCollectorOf(ts *testscript.TestScript, args []string) {
 		}
 	}
 	ts.Fatalf("the collector ended before it was ready")
+}
+
+// startHubOf starts a hub of the script's collector, until the script ends: hub DIR CENTRAL-DIR. Its address is $HUB.
+func startHubOf(ts *testscript.TestScript, args []string) {
+	program, err := exec.LookPath("vereda")
+	ts.Check(err)
+	invite := exec.Command(program, "invite", "--role", "collector", "--data", args[1])
+	invite.Dir = ts.Getenv("WORK")
+	link, err := invite.Output()
+	ts.Check(err)
+	join, _, _ := strings.Cut(string(link), "\n")
+	cmd := exec.Command(program, "serve", "--listen", "127.0.0.1:0", "--data", args[0], "--join", join, "--name", args[0])
+	cmd.Dir = ts.Getenv("WORK")
+	talk, err := cmd.StderrPipe()
+	ts.Check(err)
+	ts.Check(cmd.Start())
+	ts.Defer(func() {
+		cmd.Process.Kill()
+		cmd.Wait()
+	})
+	for lines := bufio.NewScanner(talk); lines.Scan(); {
+		if address, found := strings.CutPrefix(lines.Text(), "dashboard: "); found {
+			ts.Setenv("HUB", address)
+			go io.Copy(io.Discard, talk)
+			return
+		}
+	}
+	ts.Fatalf("the hub ended before it was ready")
 }
 
 // batter kills the collector while it writes, and starts it again.
