@@ -83,7 +83,7 @@ func (t *telling) joined(a []xpath.Tree) string {
 	parts := make([]string, len(a))
 	for n, part := range a {
 		if parts[n] = t.value(part).operand(); part.Kind == xpath.StringTree {
-			parts[n] = "«" + strip(part.Text) + "»"
+			parts[n] = t.quote(part.Text)
 		}
 	}
 	return strings.Join(parts, " & ")

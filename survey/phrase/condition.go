@@ -429,7 +429,7 @@ func (t *telling) choice(question xpath.Tree, name string) string {
 	if i != nil && i.List != nil {
 		if c, ok := i.List.Choice(name); ok {
 			if label := t.label(c.Label); label != "" {
-				return "«" + label + "»"
+				return t.quote(label)
 			}
 		}
 	}
@@ -444,7 +444,7 @@ func (t *telling) literal(s string) string {
 	if _, err := strconv.ParseFloat(s, 64); err == nil {
 		return t.numeral(s)
 	}
-	return "«" + strip(s) + "»"
+	return t.quote(s)
 }
 
 // numeral writes a number; a whole one of five digits and more with its thousands grouped.

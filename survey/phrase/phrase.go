@@ -167,8 +167,23 @@ func (t *telling) mark(p Piece) string {
 	return markBegin + strconv.Itoa(len(t.pieces)-1) + markEnd
 }
 
+// contractions join a preposition with the article after it, as texts put together from pieces need.
+var contractions = map[string]*strings.Replacer{
+	"es": strings.NewReplacer(" de el ", " del ", " a el ", " al "),
+	"pt": strings.NewReplacer(" em a ", " na ", " em o ", " no ", " em as ", " nas ", " em os ", " nos ", " de a ", " da ", " de o ", " do ", " de as ", " das ",
+		" de os ", " dos ", " a a ", " à ", " a o ", " ao ", " em um ", " num ", " em uma ", " numa ", " por a ", " pela ", " por o ", " pelo "),
+	"fr": strings.NewReplacer(" de le ", " du ", " de les ", " des ", " à le ", " au ", " à les ", " aux ", " de une ", " d’une ", " de un ", " d’un ", " de à ", " d’à ",
+		" de années ", " d’années ", " que une ", " qu’une ", " que un ", " qu’un "),
+}
+
+// quote puts the words of a form in quotes, out of reach of what is done to the words around them.
+func (t *telling) quote(s string) string { return t.mark(Piece{Words: "«" + strip(s) + "»"}) }
+
 // phrase cuts words at their marks.
 func (t *telling) phrase(s string) Phrase {
+	if c := contractions[t.words.Language()]; c != nil {
+		s = c.Replace(s)
+	}
 	var p Phrase
 	for s != "" {
 		plain, rest, marked := strings.Cut(s, markBegin)

@@ -162,7 +162,11 @@ func said(lines, pieces []string) bool {
 	for _, line := range lines {
 		all := true
 		for _, p := range pieces {
-			all = all && strings.Contains(line, strings.TrimSpace(p))
+			p = strings.TrimSpace(p)
+			for _, preposition := range []string{" de", " em", " a", " à", " por"} { // it may have joined the article after it
+				p = strings.TrimSuffix(p, preposition)
+			}
+			all = all && strings.Contains(line, p)
 		}
 		if all {
 			return true

@@ -137,7 +137,7 @@ func (t *telling) column(name string) string {
 	if name == "" || name == "name" || name == "label" {
 		return t.words.Say("this.choice")
 	}
-	return t.words.Say("column", "«"+strip(name)+"»")
+	return t.words.Say("column", t.quote(name))
 }
 
 // lookup says a path into a table, "instance('towns')/root/item[name = /data/town]/label"; "" for anything else.
@@ -145,7 +145,7 @@ func (t *telling) lookup(tree xpath.Tree) string {
 	table, ok := strings.CutPrefix(tree.Path, "instance(")
 	table, rest, closed := strings.Cut(table, ")/")
 	if ok && closed && rest == "root/item" && !tree.Filtered() {
-		return t.words.Say("table", "«"+strip(table)+"»")
+		return t.words.Say("table", t.quote(table))
 	}
 	if !ok || !closed || !tree.Filtered() {
 		return ""
@@ -157,9 +157,9 @@ func (t *telling) lookup(tree xpath.Tree) string {
 	}
 	column := rest[strings.LastIndexByte(rest, '/')+1:]
 	if column == "item" {
-		return t.words.Say("rows.where", "«"+strip(table)+"»", where)
+		return t.words.Say("rows.where", t.quote(table), where)
 	}
-	return t.words.Say("lookup.where", "«"+strip(table)+"»", "«"+strip(column)+"»", where)
+	return t.words.Say("lookup.where", t.quote(table), t.quote(column), where)
 }
 
 // predicates says which rows a path into a table finds.
@@ -196,5 +196,5 @@ func (t *telling) eachOnce(tree xpath.Tree) string {
 		column.Kind != xpath.PathTree || before.Steps[1].Text != column.String() {
 		return ""
 	}
-	return t.words.Say("each.once", "«"+strip(column.String())+"»")
+	return t.words.Say("each.once", t.quote(column.String()))
 }
