@@ -44,9 +44,7 @@ func (d *donePage) build() look.Object {
 		look.NewText(say.Say("done.changed", d.app.when(d.info.Changed), d.info.Answered), look.SizeBody, look.Muted),
 		notice(face, sign, text),
 	}
-	for _, o := range d.rows(comments) {
-		content = append(content, o)
-	}
+	content = append(content, d.rows(comments)...)
 	if d.info.State == store.Refused {
 		content = append(content,
 			look.NewButton("requeue", say.Say("done.again"), theme.MailSendIcon(), look.Main, d.requeue),

@@ -205,3 +205,33 @@ func TestTheWayToTheCentreInPlainWords(t *testing.T) {
 		b.want(b.say(code, "phase.relayed", 1))
 	}
 }
+
+// courierMeanwhile makes a backup of the draft between composing and finalizing, as the real courier may.
+type courierMeanwhile struct {
+	screen.Finisher
+	b *bench
+}
+
+func (c courierMeanwhile) Finalize(r record.Revision) error {
+	if _, err := c.b.store().Back(store.Author{Device: r.Device, By: r.By, At: r.At}, false); err != nil {
+		return err
+	}
+	return c.Finisher.Finalize(r)
+}
+
+func TestABackupWhileOneFinishesDisturbsNobody(t *testing.T) {
+	b := start(t)
+	b.ports.Finisher = courierMeanwhile{b.ports.Finisher, b}
+	b.show("es")
+	b.tap("new")
+	b.walk("finalize")
+	b.tap("finalize")
+	b.want(b.say("es", "home.new"))
+	history, err := b.store().History(b.only().ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if i := b.only(); i.State != store.Finalized || history.Len() != 2 || !history.Merge().Final {
+		t.Errorf("%+v, %d revisions", i, history.Len())
+	}
+}

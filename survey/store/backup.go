@@ -13,20 +13,18 @@ import (
 // last backup no collector has yet gets none: the chain of its revisions would only grow while there is no link. anyway makes
 // backups of those too, for a batch that nobody answers at once.
 func (s *Store) Back(author Author, anyway bool) (n int, err error) {
+	var drafts []uuid.UUID
+	err = s.view(func(tx *transaction) error {
+		drafts, err = dirty(tx, anyway)
+		return err
+	})
+	if err != nil || len(drafts) == 0 {
+		return 0, err
+	}
 	err = s.update(func(tx *transaction) error {
 		n = 0
-		drafts, err := dirty(tx)
-		if err != nil {
-			return err
-		}
-		for _, h := range drafts {
-			if waits, err := backupWaits(tx, h.ID); err != nil || waits && !anyway {
-				if err != nil {
-					return err
-				}
-				continue
-			}
-			made, err := back(tx, h, author)
+		for _, id := range drafts {
+			made, err := back(tx, id, author)
 			if err != nil {
 				return err
 			}
@@ -39,15 +37,25 @@ func (s *Store) Back(author Author, anyway bool) (n int, err error) {
 	return n, err
 }
 
-// dirty returns the drafts with answers of people that changed since their last backup.
-func dirty(tx *transaction) (drafts []header, err error) {
+// dirty returns the drafts with answers of people that changed since their last backup; unless anyway, without those whose backup nobody
+// has yet.
+func dirty(tx *transaction, anyway bool) (drafts []uuid.UUID, err error) {
 	err = eachHeader(tx, func(h header) error {
-		if h.State == Draft && h.Dirty && (h.Answered > 0 || len(h.Base) > 0) {
-			drafts = append(drafts, h)
+		if !h.dirty() {
+			return nil
 		}
-		return nil
+		waits, err := backupWaits(tx, h.ID)
+		if anyway || !waits {
+			drafts = append(drafts, h.ID)
+		}
+		return err
 	})
 	return drafts, err
+}
+
+// dirty reports whether a backup would say something new.
+func (h header) dirty() bool {
+	return h.State == Draft && h.Dirty && (h.Answered > 0 || len(h.Base) > 0)
 }
 
 // backupWaits reports whether a backup of an interview is in the outbox that no collector has.
@@ -73,7 +81,14 @@ func backupWaits(tx *transaction, interview uuid.UUID) (waits bool, err error) {
 }
 
 // back writes the backup of one draft; false where nothing differs from what the last one said.
-func back(tx *transaction, h header, author Author) (bool, error) {
+func back(tx *transaction, id uuid.UUID, author Author) (bool, error) {
+	h, err := getHeader(tx, id)
+	if errors.Is(err, ErrNotFound) || err == nil && !h.dirty() {
+		return false, nil // finished or discarded meanwhile
+	}
+	if err != nil {
+		return false, err
+	}
 	answers, derived, err := answersOf(tx, h.ID)
 	if err != nil {
 		return false, err

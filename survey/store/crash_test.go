@@ -105,7 +105,26 @@ func oneInterview(s *Store, i Interview) error {
 		return err
 	}
 	fmt.Printf("revision %v %v\n", i.ID, r.ID)
-	return nil
+	return exchange(s, r)
+}
+
+// exchange lets a hub answer, then sometimes the centre, and makes backups: none of it may cost an answer or a revision.
+func exchange(s *Store, r record.Revision) error {
+	hub := central(r, record.Stored, "")
+	hub.Archive, hub.Central = "H", false
+	if err := s.Settle(hub); err != nil {
+		return err
+	}
+	fmt.Printf("relayed %v %v\n", r.Interview, r.ID)
+	if r.ID[0]%2 == 0 {
+		err := s.Covered(record.Coverage{Archive: "C", Device: r.Device, Batch: hub.Batch, Receipts: []record.Receipt{{Status: record.Stored}}, At: noon})
+		if err == nil {
+			fmt.Printf("covered %v %v\n", r.Interview, r.ID)
+		}
+		return err
+	}
+	_, err := s.Back(Author{"A", "", noon}, false)
+	return err
 }
 
 // A tablet is killed at random moments, again and again. What it said was durable is there.
@@ -147,7 +166,7 @@ func checkAcknowledged(t *testing.T, path string, acknowledged map[string]bool) 
 	list, err := s.Interviews()
 	must(t, err)
 	waiting := map[record.ID]bool{}
-	pending, err := s.Pending("", 1<<20, 1<<30)
+	pending, err := s.Uncovered(1<<20, 1<<30)
 	must(t, err)
 	for _, e := range pending {
 		waiting[e.ID()] = true
@@ -166,7 +185,9 @@ func checkAcknowledged(t *testing.T, path string, acknowledged map[string]bool) 
 			}
 		}
 		for _, r := range h.Revisions() {
-			there[fmt.Sprintf("revision %v %v", i.ID, r.ID)] = waiting[r.ID]
+			there[fmt.Sprintf("revision %v %v", i.ID, r.ID)] = waiting[r.ID] != (i.State == Sent)
+			there[fmt.Sprintf("relayed %v %v", i.ID, r.ID)] = i.State == Relayed || i.State == Sent
+			there[fmt.Sprintf("covered %v %v", i.ID, r.ID)] = i.State == Sent
 		}
 	}
 	for line := range acknowledged {

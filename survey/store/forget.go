@@ -2,7 +2,6 @@ package store
 
 import (
 	"bytes"
-	"cmp"
 	"encoding/json"
 	"errors"
 	"time"
@@ -10,7 +9,7 @@ import (
 	"github.com/google/uuid"
 )
 
-// Keep is how long a tablet keeps what the central collector has, where the project's setting "keep" (a number of days) says nothing else.
+// KeepDays is how long a tablet keeps what the central collector has, where the project's setting "keep" (a number of days) says nothing else.
 const KeepDays = 30
 
 // settingKeep is the project's setting of how many days a tablet keeps what the central collector has.
@@ -25,21 +24,38 @@ const forgetAtOnce = 100
 // later fits.
 func (s *Store) Forget(now time.Time) (n int, err error) {
 	for {
-		removed := 0
-		err := s.update(func(tx *transaction) error {
-			old, err := forgettable(tx, now)
-			if err != nil {
-				return err
+		var old []header
+		var batches [][]byte
+		err := s.view(func(tx *transaction) error {
+			old, err = forgettable(tx, now)
+			if err == nil {
+				batches, err = spentBatches(tx)
 			}
+			return err
+		})
+		if err != nil || len(old)+len(batches) == 0 {
+			return n, err
+		}
+		removed := 0
+		err = s.update(func(tx *transaction) error {
+			removed = 0
 			for _, h := range old {
-				if err := forget(tx, h); err != nil {
+				gone, err := forget(tx, h)
+				if err != nil {
+					return err
+				}
+				if gone {
+					removed++
+				}
+			}
+			for _, id := range batches {
+				if err := tx.Bucket(bucketBatches).Delete(id); err != nil {
 					return err
 				}
 			}
-			removed = len(old)
-			return sweepBatches(tx)
+			return nil
 		})
-		if n += removed; err != nil || removed < forgetAtOnce {
+		if n += removed; err != nil || len(old) < forgetAtOnce {
 			return n, err
 		}
 	}
@@ -92,17 +108,25 @@ func settled(tx *transaction, interview uuid.UUID) (bool, error) {
 	return true, nil
 }
 
-// forget removes one interview.
-func forget(tx *transaction, h header) error {
+// forget removes one interview, unless something happened to it since it was found.
+func forget(tx *transaction, h header) (bool, error) {
+	now, err := getHeader(tx, h.ID)
+	if errors.Is(err, ErrNotFound) || err == nil && (now.State != h.State || !now.Changed.Equal(h.Changed)) {
+		return false, nil
+	}
+	done, err := settled(tx, h.ID)
+	if err != nil || !done {
+		return false, err
+	}
 	history, err := readHistory(tx, h.ID)
 	if err != nil {
-		return err
+		return false, err
 	}
 	h.Before = history.Vector()
 	if err := putJSON(tx.Bucket(bucketForgotten), h.ID[:], h); err != nil {
-		return err
+		return false, err
 	}
-	return errors.Join(clearPrefix(tx.Bucket(bucketRevisions), h.ID[:]), clearPrefix(tx.Bucket(bucketReceipts), h.ID[:]),
+	return true, errors.Join(clearPrefix(tx.Bucket(bucketRevisions), h.ID[:]), clearPrefix(tx.Bucket(bucketReceipts), h.ID[:]),
 		tx.Bucket(bucketInterviews).Delete(h.ID[:]))
 }
 
@@ -120,20 +144,16 @@ func remind(tx *transaction, interview uuid.UUID) error {
 	return errors.Join(putHeader(tx, h), tx.Bucket(bucketForgotten).Delete(interview[:]))
 }
 
-// sweepBatches drops the memory of batches of which nothing waits any more.
-func sweepBatches(tx *transaction) error {
-	var gone [][]byte
-	err := each(tx.Bucket(bucketBatches), nil, func(id, value []byte) error {
+// spentBatches returns the batches of which nothing waits any more.
+func spentBatches(tx *transaction) (spent [][]byte, err error) {
+	err = each(tx.Bucket(bucketBatches), nil, func(id, value []byte) error {
 		for ; len(value) >= len(entryKey{}); value = value[len(entryKey{}):] {
 			if tx.Bucket(bucketPlaces).Get(value[:len(entryKey{})]) != nil {
 				return nil
 			}
 		}
-		gone = append(gone, bytes.Clone(id))
+		spent = append(spent, bytes.Clone(id))
 		return nil
 	})
-	for _, id := range gone {
-		err = cmp.Or(err, tx.Bucket(bucketBatches).Delete(id))
-	}
-	return err
+	return spent, err
 }

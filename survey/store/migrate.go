@@ -4,7 +4,7 @@ import (
 	"bytes"
 	"errors"
 
-	bolt "go.etcd.io/bbolt"
+	bolterrors "go.etcd.io/bbolt/errors"
 
 	"vereda/survey/record"
 )
@@ -41,7 +41,7 @@ func migrate(tx *transaction) error {
 	if err := migrateReceipts(tx, waits); err != nil {
 		return err
 	}
-	if err := tx.DeleteBucket(bucketRefused); err != nil && !errors.Is(err, bolt.ErrBucketNotFound) {
+	if err := tx.DeleteBucket(bucketRefused); err != nil && !errors.Is(err, bolterrors.ErrBucketNotFound) {
 		return err
 	}
 	return put(tx.Bucket(bucketMeta), keyFormat, []byte(format))

@@ -12,11 +12,6 @@ import (
 // entryKey names a revision of this tablet: its interview and its ID.
 type entryKey [16 + 32]byte
 
-func keyOf(r record.Revision) (key entryKey) {
-	copy(key[:], revisionKey(r))
-	return key
-}
-
 // parseKey reads a key; false when it has another length.
 func parseKey(b []byte) (key entryKey, ok bool) {
 	return key, copy(key[:], b) == len(key) && len(b) == len(key)
