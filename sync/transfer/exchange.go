@@ -108,7 +108,7 @@ func readAsk(b []byte) (ask, error) {
 		return ask{}, problem(CodeNewerVersion, "")
 	}
 	if asked.V != protocol || len(asked.Nonce) > 64 || asked.Want.Entries < 0 || asked.Want.Bytes < 0 ||
-		len(asked.Cursors) > maxCursors || len(asked.Archive) > maxArchive || len(asked.From) > maxArchive {
+		len(asked.Cursors) > maxCursors || len(asked.From) > maxArchive {
 		return ask{}, problem(CodeMalformed, "part 0 is no ask")
 	}
 	return asked, nil

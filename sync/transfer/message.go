@@ -31,7 +31,6 @@ type ask struct {
 	Want        want            `json:"want"`
 
 	Cursors map[string]uint64 `json:"cursors,omitempty"` // how far it has read, by the ID of the collector's archive; at most maxCursors
-	Archive string            `json:"archive,omitempty"` // the archive that it expects; "" when it knows none yet
 	Batches bool              `json:"batches,omitempty"` // of a collector: batches are to come down as they came, by place
 	Plain   bool              `json:"plain,omitempty"`   // with Batches: not against dictionaries
 	From    string            `json:"from,omitempty"`    // with Batches: the asking collector's own archive
