@@ -28,7 +28,7 @@ func mutated(document string, random *rand.Rand) string {
 
 // Forms that nobody would write are written such that they are read the same again, and written the same.
 func TestMutatedFormsAreWrittenAgain(t *testing.T) {
-	const tries = 6000
+	const tries = 3000
 	read := 0
 	for n := range int64(tries) {
 		random := rand.New(rand.NewSource(n))

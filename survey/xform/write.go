@@ -16,7 +16,9 @@ import (
 //
 // A language that lacks a text is given the one that is shown in its place, since readers other than Vereda show nothing there.
 func Write(w io.Writer, f *form.Form) error {
-	x := &writer{form: f, counts: map[*form.Item]string{}, byID: map[string]*entry{}, lists: map[*form.List]string{}, keptTexts: map[string]bool{}}
+	x := &writer{form: f, counts: map[*form.Item]string{}, byID: map[string]*entry{}, lists: map[*form.List]string{}, keptTexts: map[string]bool{},
+		following: map[*form.Item][]form.Action{}, unique: map[*form.Item]bool{}, named: map[string]bool{}, labelled: map[string]bool{}}
+	x.index()
 	x.nameLists()
 	x.findKept()
 	x.nameCounts()
@@ -31,9 +33,30 @@ type writer struct {
 	keptTexts map[string]bool       // ids of texts that expressions name, in Form.Texts
 	keptOrder []string              // the same, in order
 	lists     map[*form.List]string // ids of the secondary instances that lists become
-	listOrder []*form.List          // by id
+	listOrder []*form.List          // one for each id, by id
 	counts    map[*form.Item]string // names of the nodes that hold how many instances a repeat has
 	sources   []string              // of all expressions
+	named     map[string]bool       // ids of the secondary instances that expressions name
+	labelled  map[string]bool       // those of them whose labels expressions read
+	following map[*form.Item][]form.Action
+	unique    map[*form.Item]bool // items that are given a unique name when an interview begins
+}
+
+// index goes through the form once, so that nothing is looked for again and again.
+func (x *writer) index() {
+	for _, a := range x.form.Actions {
+		x.following[a.From] = append(x.following[a.From], a)
+		if isUIDAction(a) {
+			x.unique[a.Target] = true
+		}
+	}
+	for _, source := range x.allSources() {
+		label := strings.Contains(source, "label")
+		for _, m := range instanceCall.FindAllStringSubmatch(source, -1) {
+			id := m[1] + m[2]
+			x.named[id], x.labelled[id] = true, x.labelled[id] || label
+		}
+	}
 }
 
 // fromWorkbook reports whether the form was read from a workbook: its lists are secondary instances then, and it has no meta block of its own.

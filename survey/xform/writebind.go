@@ -86,7 +86,7 @@ func (x *writer) bind(i *form.Item) *xpath.Node {
 		set(n, "jr:preload", p[0])
 		set(n, "jr:preloadParams", p[1])
 	}
-	if x.isUID(i) {
+	if x.unique[i] {
 		set(n, "jr:preload", "uid")
 	}
 	for _, p := range bindParameters[i.Type] {
@@ -167,16 +167,7 @@ var bindParameters = map[form.Type][]parameter{
 // uid is what stands for the preload uid.
 const uid = "concat('uuid:', uuid())"
 
-// isUID reports whether an item is given a unique name when an interview begins.
-func (x *writer) isUID(i *form.Item) bool {
-	for _, a := range x.form.Actions {
-		if a.Target == i && isUIDAction(a) {
-			return true
-		}
-	}
-	return false
-}
-
+// isUIDAction reports whether an action gives an item a unique name when an interview begins.
 func isUIDAction(a form.Action) bool {
 	return a.Event == form.FirstLoad && a.Does == form.SetAnswer && a.Value != nil && a.Value.String() == uid
 }

@@ -1,7 +1,6 @@
 package xform
 
 import (
-	"maps"
 	"slices"
 	"strings"
 
@@ -152,11 +151,7 @@ func (x *writer) modelActions() []*xpath.Node {
 	var holder xpath.Node
 	for _, i := range x.form.Items() {
 		if i.Default != nil && !i.Type.Metadata() {
-			n := element("setvalue")
-			set(n, "ref", i.ElementPath())
-			set(n, "event", "odk-instance-first-load")
-			set(n, "value", i.Default.String())
-			add(&holder, n)
+			add(&holder, defaultAt(i, "odk-instance-first-load"))
 		}
 		if e := x.entityAt(i); e != nil {
 			add(&holder, entityID(e, "odk-instance-first-load"))
@@ -169,12 +164,21 @@ func (x *writer) modelActions() []*xpath.Node {
 			}
 		}
 	}
-	for _, a := range x.form.Actions {
-		if a.From == nil && !isUIDAction(a) {
+	for _, a := range x.following[nil] {
+		if !isUIDAction(a) {
 			add(&holder, x.action(a))
 		}
 	}
 	return holder.Children
+}
+
+// defaultAt gives a question its default at an event.
+func defaultAt(i *form.Item, event string) *xpath.Node {
+	n := element("setvalue")
+	set(n, "ref", i.ElementPath())
+	set(n, "event", event)
+	set(n, "value", i.Default.String())
+	return n
 }
 
 // actionsIn writes the actions that follow a new instance of a repeat, or another answer of a question.
@@ -187,10 +191,8 @@ func (x *writer) actionsIn(n *xpath.Node, from *form.Item) {
 			}
 		}
 	}
-	for _, a := range x.form.Actions {
-		if a.From == from {
-			add(n, x.action(a))
-		}
+	for _, a := range x.following[from] {
+		add(n, x.action(a))
 	}
 }
 
@@ -198,11 +200,7 @@ func (x *writer) actionsIn(n *xpath.Node, from *form.Item) {
 func (x *writer) defaultsIn(n *xpath.Node, section, from *form.Item) {
 	for _, i := range section.Children {
 		if i.Default != nil && !i.Type.Metadata() {
-			set1 := element("setvalue")
-			set(set1, "ref", i.ElementPath())
-			set(set1, "event", "odk-new-repeat")
-			set(set1, "value", i.Default.String())
-			add(n, set1)
+			add(n, defaultAt(i, "odk-new-repeat"))
 		}
 		for _, a := range i.Attributes {
 			for _, s := range a.Sets {
@@ -223,15 +221,16 @@ func repeatOf(i *form.Item) *form.Item {
 	return i.Repeat()
 }
 
-var (
-	actionNames = map[form.Deed]string{form.SetAnswer: "setvalue", form.TakePosition: "odk:setgeopoint", form.RecordSound: "odk:recordaudio"}
-	nameOfEvent = map[form.Event]string{}
-)
+var actionNames = map[form.Deed]string{form.SetAnswer: "setvalue", form.TakePosition: "odk:setgeopoint", form.RecordSound: "odk:recordaudio"}
 
-func init() {
-	for _, name := range slices.Sorted(maps.Keys(eventNames)) {
-		nameOfEvent[eventNames[name]] = name
+// nameOf is the name of an event.
+func nameOf(e form.Event) string {
+	for name, known := range eventNames {
+		if known == e {
+			return name
+		}
 	}
+	return ""
 }
 
 func (x *writer) action(a form.Action) *xpath.Node {
@@ -241,7 +240,7 @@ func (x *writer) action(a form.Action) *xpath.Node {
 		ref = a.Which.String()
 	}
 	set(n, "ref", ref)
-	set(n, "event", nameOfEvent[a.Event])
+	set(n, "event", nameOf(a.Event))
 	switch {
 	case a.Does == form.RecordSound && a.Quality != "":
 		set(n, "odk:quality", a.Quality)
@@ -256,7 +255,7 @@ func (x *writer) action(a form.Action) *xpath.Node {
 func (x *writer) attributeSet(i *form.Item, a form.Attribute, s form.AttributeSet) *xpath.Node {
 	n := element("setvalue")
 	set(n, "ref", i.ElementPath()+"/@"+a.Name)
-	set(n, "event", nameOfEvent[s.Event])
+	set(n, "event", nameOf(s.Event))
 	if s.Value != "" {
 		set(n, "value", s.Value)
 	} else {

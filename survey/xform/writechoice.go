@@ -88,7 +88,7 @@ func (x *writer) translatedList(l *form.List) bool {
 func (x *writer) listInstance(l *form.List) *xpath.Node {
 	id := x.lists[l]
 	root := element("root")
-	translated, readLabels := x.translatedList(l), x.readsLabels(id)
+	translated, readLabels := x.translatedList(l), x.labelled[id]
 	for n, c := range l.Choices {
 		item := element("item")
 		label := c.Label.Plain(x.form.DefaultLanguage, x.form.DefaultLanguage)
@@ -115,11 +115,6 @@ func (x *writer) listInstance(l *form.List) *xpath.Node {
 	n := element("instance", root)
 	set(n, "id", id)
 	return n
-}
-
-// readsLabels reports whether an expression reads the labels of a list.
-func (x *writer) readsLabels(id string) bool {
-	return slices.ContainsFunc(x.allSources(), func(s string) bool { return strings.Contains(s, "label") && namesInstance(s, id) })
 }
 
 // elementName makes a name of an element of a heading.
@@ -219,47 +214,4 @@ func quoted(s string) string {
 		return `"` + s + `"`
 	}
 	return "'" + s + "'"
-}
-
-// extraItems writes the items that a range shows at its ticks, and the places that a map shows beside the answer.
-func (x *writer) extraItems(n *xpath.Node, i *form.Item) {
-	for _, name := range []string{"tick_labelset", "reference-geometry"} {
-		id := i.Parameters[name]
-		if id == "" {
-			continue
-		}
-		if value := i.Parameters[name+"-value"]; value != "" { // as an XForm has it
-			add(n, x.itemset(id, value, i.Parameters[name+"-label"], false))
-			continue
-		}
-		if repeat := x.named(id); repeat != nil { // places that were answered
-			add(n, x.itemset(repeat.ElementPath()+"[./geometry != '']", "geometry", "geometry", false))
-			continue
-		}
-		nodes := "instance(" + quoted(id) + ")/root/item"
-		label, translated := "label", false
-		for l, listID := range x.lists {
-			if listID == id {
-				label, translated = x.labelOf(l), x.translatedList(l)
-			}
-		}
-		if given := x.form.Instances[id]; given != nil && strings.Contains(printed(given), "<itextId>") {
-			label, translated = "itextId", true
-		}
-		add(n, x.itemset(nodes, "name", label, translated))
-	}
-}
-
-// named returns the item that a reference ${name} names; nil for anything else.
-func (x *writer) named(reference string) *form.Item {
-	name, ok := strings.CutPrefix(reference, "${")
-	if !ok {
-		return nil
-	}
-	for _, i := range x.form.Items() {
-		if i.Name+"}" == name {
-			return i
-		}
-	}
-	return nil
 }

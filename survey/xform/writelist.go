@@ -23,15 +23,9 @@ func (x *writer) nameLists() {
 		}
 	}
 	taken := map[string]bool{}
-	name := func(l *form.List, id string) {
-		for base, n := id, 2; taken[id] || x.form.External[id] != ""; n++ {
-			id = fmt.Sprintf("%s_%d", base, n)
-		}
-		taken[id], x.lists[l] = true, id
-	}
 	for _, key := range sortedIDs(x.form.Lists) {
 		if l := x.form.Lists[key]; !x.ofOneQuestion(key, l) && (asked[l] || !x.onlyWithOther(l, asked)) {
-			name(l, l.Name)
+			x.nameList(l, l.Name, taken)
 		}
 	}
 	for _, i := range x.form.Items() {
@@ -47,16 +41,18 @@ func (x *writer) nameLists() {
 		if taken[id] {
 			id += "_or_other"
 		}
-		name(l, id)
-	}
-	seen := map[string]bool{}
-	for l, id := range x.lists {
-		if !seen[id] {
-			seen[id] = true
-			x.listOrder = append(x.listOrder, l)
-		}
+		x.nameList(l, id, taken)
 	}
 	slices.SortFunc(x.listOrder, func(a, b *form.List) int { return strings.Compare(x.lists[a], x.lists[b]) })
+}
+
+// nameList gives a list an id that no other secondary instance has.
+func (x *writer) nameList(l *form.List, id string, taken map[string]bool) {
+	for base, n := id, 2; taken[id] || x.form.External[id] != ""; n++ {
+		id = fmt.Sprintf("%s_%d", base, n)
+	}
+	taken[id], x.lists[l] = true, id
+	x.listOrder = append(x.listOrder, l)
 }
 
 // ofOneQuestion reports whether a list stands for the choices that a question finds in nodes.
@@ -75,12 +71,12 @@ func (x *writer) onlyWithOther(l *form.List, asked map[*form.List]bool) bool {
 	for used := range asked {
 		other = other || used != l && used.Name == l.Name
 	}
-	return other && !slices.ContainsFunc(x.allSources(), func(s string) bool { return namesInstance(s, l.Name) })
+	return other && !x.named[l.Name]
 }
 
 // sameList returns a list already named that has the same choices; nil when there is none.
 func (x *writer) sameList(l *form.List) *form.List {
-	for known := range x.lists {
+	for _, known := range x.listOrder {
 		if known.Name == l.Name && len(known.Choices) == len(l.Choices) && slices.EqualFunc(known.Choices, l.Choices, func(a, b form.Choice) bool { return a.Name == b.Name }) {
 			return known
 		}
@@ -88,16 +84,7 @@ func (x *writer) sameList(l *form.List) *form.List {
 	return nil
 }
 
-// namesInstance reports whether an expression calls instance() with an id.
-func namesInstance(source, id string) bool {
-	for _, m := range instanceCall.FindAllStringSubmatch(source, -1) {
-		if m[1]+m[2] == id {
-			return true
-		}
-	}
-	return false
-}
-
+// instanceCall is a call of instance() with an id.
 var instanceCall = regexp.MustCompile(`instance\(\s*(?:'([^']*)'|"([^"]*)")\s*\)`)
 
 // sourcesOf returns the sources of all expressions of an item.

@@ -1,9 +1,11 @@
-// Package xform turns an XForm, the XML that ODK tools exchange, into a form, or into a list of problems.
+// Package xform turns an XForm, the XML that ODK tools exchange, into a form, or into a list of problems, and a form into an XForm.
 //
 // Read parses the document once (package xpath, whose nodes secondary instances stay), makes the tree of items from the primary instance
-// (instance.go), gives them the rules of the binds (bind.go), their controls (body.go), choices (choice.go) and texts (text.go), reads the
-// actions (action.go), and last compiles the form. What Vereda does not run is an error that names the element; nothing that could change an
-// answer is passed over.
+// (instance.go), gives them the rules of the binds (bind.go), their controls (body.go), choices (choice.go, query.go) and texts (text.go), settles what
+// follows from all of these (finish.go), reads the actions (action.go), and last compiles the form. What has no effect in ODK Collect either is a warning; what else
+// Vereda does not run is an error that names the element; nothing that could change an answer is passed over.
+//
+// Write makes the same document as a tree of nodes, part by part (write*.go), and prints it (print.go).
 package xform
 
 import (
