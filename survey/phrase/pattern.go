@@ -3,6 +3,7 @@ package phrase
 import (
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"vereda/survey/xpath"
 )
@@ -121,9 +122,9 @@ func (t *telling) kind(class string) (kind, members string) {
 			said, class = append(said, class[:1]+"–"+class[2:3]), class[3:]
 			continue
 		}
-		r := []rune(class)[0]
+		r, size := utf8.DecodeRuneInString(class)
 		one := string(r)
-		if class = class[len(one):]; r == ' ' {
+		if class = class[size:]; r == ' ' {
 			one = t.words.Say("blank")
 		}
 		said = append(said, one)
