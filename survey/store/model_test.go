@@ -190,6 +190,9 @@ func TestStoreIsTheModel(t *testing.T) {
 				if final {
 					delete(m.drafts, id)
 					m.states[id] = Finalized
+					if m.refused[id] != "" { // a backup was, and still is
+						m.states[id] = Refused
+					}
 				}
 				m.checkMerged(t, s, id, answers, derived)
 			},
