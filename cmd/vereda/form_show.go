@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"os"
+	"strings"
 
 	"vereda/survey/form"
 	"vereda/survey/paper"
@@ -23,6 +24,11 @@ func (c *formShow) Run(w *world) error {
 	if err != nil {
 		return err
 	}
+	for _, l := range c.Lang {
+		if !paper.Has(f, l) {
+			return usage{fmt.Errorf("the form has no language %q: it has %s", l, languagesOf(f))}
+		}
+	}
 	var b bytes.Buffer
 	if err := c.write(&b, f); err != nil {
 		return err
@@ -39,6 +45,15 @@ func (c *formShow) write(b *bytes.Buffer, f *form.Form) error {
 		return q.Text(b)
 	}
 	return q.HTML(b)
+}
+
+// languagesOf names the languages of a form.
+func languagesOf(f *form.Form) string {
+	var names []string
+	for _, l := range f.Languages {
+		names = append(names, l.Name)
+	}
+	return strings.Join(names, ", ")
 }
 
 // writeProduct writes a product whole: to standard output for "-", else to a file.

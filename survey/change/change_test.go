@@ -132,3 +132,35 @@ func TestMove(t *testing.T) {
 		}
 	}
 }
+
+// TestRealForms compares the real workbooks beside the checkout with themselves and with each other: every question has a fate, and of nothing comes nothing.
+func TestRealForms(t *testing.T) {
+	files, _ := filepath.Glob("../../../shared/data/conformance/forms/*")
+	if len(files) == 0 {
+		t.Skip("left out: the conformance data are not beside the checkout")
+	}
+	var forms []*form.Form
+	for _, name := range files {
+		source, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		f, _ := xlsform.Read(filepath.Base(name), source)
+		again, _ := xlsform.Read(filepath.Base(name), source)
+		if f == nil {
+			continue
+		}
+		if r := Compare(f, again); len(r.Changes) > 0 {
+			t.Errorf("%s: %+v", name, r.Changes[0])
+		}
+		forms = append(forms, f)
+	}
+	for n, f := range forms {
+		r := Compare(f, forms[(n+1)%len(forms)])
+		for _, i := range f.Items()[1:] {
+			if _, ok := r.Fate(i.Path); ok != (i.Kind == form.Repeat || i.KindOf() != 0) {
+				t.Errorf("%s: the fate of %s is told: %v", f.ID, i.Path, ok)
+			}
+		}
+	}
+}

@@ -131,6 +131,19 @@ func code(f *form.Form, language string) string {
 	return names[plain]
 }
 
+// Has reports whether a form can be set in a language: one of its own, by code or name, or one that the rules can be said in.
+func Has(f *form.Form, language string) bool {
+	if known(code(f, language)) {
+		return true
+	}
+	for _, l := range f.Languages {
+		if f.Language(language) == l.Name && (l.Name == language || l.Name != f.DefaultLanguage || strings.EqualFold(l.Code, language)) {
+			return true
+		}
+	}
+	return false
+}
+
 // longList is how many choices stand right at the question.
 const longList = 40
 
