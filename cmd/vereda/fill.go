@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"vereda/survey/interview"
+	"vereda/survey/record"
 )
 
 // formFill is `vereda form fill`.
@@ -22,14 +23,22 @@ type formFill struct {
 type sessionFlags struct {
 	Now   time.Time `placeholder:"TIME" help:"The clock of the interview (RFC 3339); the real one if not given."`
 	Seed  int64     `default:"1" help:"Seed of random()."`
-	Files []string  `placeholder:"FILE" help:"Files that came with the form, such as lists of choices (.csv)."`
+	Files []string  `placeholder:"FILE" help:"Files that came with the form, such as lists of choices (.csv); last-saved.xml is the interview before."`
+	Place string    `placeholder:"POSITION" help:"Where the device is: latitude longitude altitude accuracy; it does not know if not given."`
 	JSON  bool      `help:"Print JSON (it always does)."`
 }
 
 // env makes the world of a session on a device that is none.
 func (s sessionFlags) env(w *world) (interview.Env, error) {
 	files, err := readFiles(w, s.Files)
-	return interview.Env{Now: clock(w, s.Now), Random: rand.New(rand.NewSource(s.Seed)), Device: "vereda-form", Files: files}, err
+	if err != nil {
+		return interview.Env{}, err
+	}
+	place, err := record.New(record.Geopoint, s.Place)
+	if err != nil {
+		return interview.Env{}, usage{err}
+	}
+	return interview.Env{Now: clock(w, s.Now), Random: rand.New(rand.NewSource(s.Seed)), Device: "vereda-form", Files: files, Position: func() record.Value { return place }}, nil
 }
 
 func (c *formFill) Run(w *world) error {
