@@ -32,7 +32,18 @@ func (r *reader) readTrigger(i *form.Item, row *row) {
 		case from.Type == form.TypeCalculate:
 			r.note(form.Warning, "trigger-calculated", at, text, fmt.Sprintf("%s is calculated, and only an answer that a person gives is a trigger.", from.Name), "Name a question that is asked.")
 		}
+		r.checkVisible(from, i, at, text)
 		r.form.Actions = append(r.form.Actions, form.Action{Event: form.ValueChanged, From: from, Target: i, Value: value})
+	}
+}
+
+// checkVisible reports a trigger that no one sees, which the reference converter refuses: calculated, or triggered itself, without label and hint.
+func (r *reader) checkVisible(from, target *form.Item, at form.Cell, text string) {
+	row := r.rowOf(from)
+	calculation, _ := row.get("calculation")
+	trigger, _ := row.get("trigger")
+	if (calculation != "" || trigger != "") && r.text(from, row, "label").IsZero() && r.text(from, row, "hint").IsZero() {
+		r.strictly("hidden-trigger", at, text, fmt.Sprintf("Nobody sees the question %s, so it cannot be the trigger of %s.", from.Name, target.Name), "Name a question that is asked.")
 	}
 }
 

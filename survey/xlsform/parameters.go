@@ -103,6 +103,14 @@ func (r *reader) attached(at form.Cell, text, name, file string) {
 		return
 	}
 	r.files[name] = file
+	r.checkClash(at, text, name, file)
+}
+
+// checkClash warns of a file that has the name of a list of the sheet choices: expressions reach the file by it.
+func (r *reader) checkClash(at form.Cell, text, name, file string) {
+	if r.form.Lists[name] != nil && !r.searched[name] {
+		r.note(form.Warning, "file-list", at, text, fmt.Sprintf("%s has the name of the list %s of the sheet choices; instance('%s') is the file.", file, name, name), "Give one of them another name.")
+	}
 }
 
 // findFiles notes the files that the types of questions and calls of pulldata() name.
@@ -126,6 +134,7 @@ func (r *reader) findFiles() {
 		}
 	}
 	for _, p := range r.pulls {
+		r.checkClash(p.at, p.cell, p.name, p.name+".csv")
 		if there, ok := r.files[p.name]; ok && there != p.name+".csv" {
 			r.note(form.Error, "file-name", p.at, p.cell, fmt.Sprintf("pulldata() reads %s.csv, and the name %s stands for %s.", p.name, p.name, there), "Give one of the files another name.")
 		}

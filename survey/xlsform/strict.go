@@ -18,7 +18,7 @@ var oursAlone = map[string]bool{
 
 // theirsToo are the codes of problems that Vereda finds a way around and the reference converter refuses.
 var theirsToo = map[string]bool{
-	"entity": true, "unused-reference": true, "reserved-name": true, "repeat-name": true, "guidance-alone": true, "other-filter": true,
+	"entity": true, "unused-reference": true, "file-list": true, "reserved-name": true, "repeat-name": true, "guidance-alone": true, "other-filter": true,
 	"duplicate-choice": true, "duplicate-name": true, "ambiguous-reference": true, "table-list": true, "dialect-type": true, "background-geopoint": true,
 }
 
