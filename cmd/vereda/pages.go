@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"vereda/survey/dashboard"
+	"vereda/survey/fieldwork"
 	"vereda/survey/form"
 	"vereda/survey/record"
 	"vereda/sync/archive"
@@ -19,9 +20,14 @@ import (
 )
 
 // dashboard makes the coordinator's pages over this collector.
-func (c *collector) dashboard(w *world, secure bool) (http.Handler, error) {
+func (c *collector) dashboard(w *world, secure bool, up *hub) (http.Handler, error) {
 	log := slog.New(slog.NewTextHandler(w.err, nil))
+	var relay func() fieldwork.Relay
+	if up != nil {
+		relay = up.state
+	}
 	return dashboard.New(dashboard.Options{
+		Relay:   relay,
 		Project: c.Project.Name,
 		Data:    c.archive,
 		Users:   accounts{c.archive},

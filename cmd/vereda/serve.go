@@ -128,7 +128,7 @@ func (col *collector) handler(w *world, secure bool, up *hub) (http.Handler, err
 	if up != nil {
 		t.Enrol = up.peer.Enrol
 	}
-	pages, err := col.dashboard(w, secure)
+	pages, err := col.dashboard(w, secure, up)
 	if err != nil {
 		return nil, err
 	}

@@ -114,6 +114,9 @@ type Options struct {
 	Import    func(ctx context.Context, name string, file io.Reader) (Imported, error)
 	MaxImport int64 // bytes; 0: 64 MiB
 
+	// Relay tells how a hub stands with its upstream; nil: this collector is none.
+	Relay func() fieldwork.Relay
+
 	Audit   func(ctx context.Context, a Act) // nil: none
 	Address func(r *http.Request) string     // where a request comes from; nil: the connection's other end
 	Secure  bool                             // served by TLS: cookies say so

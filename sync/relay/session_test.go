@@ -20,7 +20,6 @@ type picky struct {
 	archive string
 	refuses map[record.ID]string // with this code
 	got     []record.ID
-	plain   int // batches that came without a dictionary after one was refused
 	asked   int
 	down    []batch.Sealed
 }

@@ -3,7 +3,6 @@ package relay_test
 import (
 	"bytes"
 	"context"
-	"crypto/sha256"
 	"errors"
 	"fmt"
 	"math/rand/v2"
@@ -321,12 +320,6 @@ func (c *collector) export() string {
 		fmt.Fprintln(&b, d.A, d.B, d.Decision, d.Stands, d.Disputed)
 	}
 	return b.String()
-}
-
-// fingerprint is the export in short.
-func (c *collector) fingerprint() string {
-	sum := sha256.Sum256([]byte(c.export()))
-	return fmt.Sprintf("%x", sum[:4])
 }
 
 // sound checks that everything a collector made of its entries is right.
