@@ -37,12 +37,12 @@ func (r *reader) readTrigger(i *form.Item, row *row) {
 	}
 }
 
-// checkVisible reports a trigger that no one sees, which the reference converter refuses: calculated, or triggered itself, without label and hint.
+// checkVisible reports a trigger that no one sees, which the reference converter refuses: a calculate, or what is calculated or triggered itself and has neither label nor hint.
 func (r *reader) checkVisible(from, target *form.Item, at form.Cell, text string) {
 	row := r.rowOf(from)
 	calculation, _ := row.get("calculation")
 	trigger, _ := row.get("trigger")
-	if (calculation != "" || trigger != "") && r.text(from, row, "label").IsZero() && r.text(from, row, "hint").IsZero() {
+	if from.Type == form.TypeCalculate || (calculation != "" || trigger != "") && r.text(from, row, "label").IsZero() && r.text(from, row, "hint").IsZero() {
 		r.strictly("hidden-trigger", at, text, fmt.Sprintf("Nobody sees the question %s, so it cannot be the trigger of %s.", from.Name, target.Name), "Name a question that is asked.")
 	}
 }

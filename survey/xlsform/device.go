@@ -39,6 +39,7 @@ func (r *reader) readDeviceAction(i *form.Item, row *row) {
 	for _, part := range strings.Split(cell, ",") {
 		if m := triggerPart.FindStringSubmatch(strings.TrimSpace(part)); m != nil {
 			if from, bad, _ := r.find(m[1], i); bad == "" && from.Kind == form.Question {
+				r.checkVisible(from, i, at, text)
 				action.From = from
 				r.form.Actions = append(r.form.Actions, action)
 			}

@@ -49,6 +49,7 @@ func TestStrictRules(t *testing.T) {
 		"choices without lists that nobody asks for": {"| survey |\n| | type | name | label |\n| | text | a | A |\n| choices |\n| | name | label |\n| | x | X |\n", ""},
 		"a file named as a list":                     {"| survey |\n| | type | name | label |\n| | select_one_from_file yn.csv | a | A |\n| | select_one yn | b | B |\n| choices |\n| | list_name | name | label |\n| | yn | x | X |\n", "has the name of the list yn"},
 		"a trigger nobody sees":                      {"| survey |\n| | type | name | label | calculation | trigger |\n| | calculate | a | | 1 + 1 | |\n| | text | b | B | now() | ${a} |\n", "Nobody sees the question a"},
+		"a calculate with a label as trigger":        {"| survey |\n| | type | name | label | calculation | trigger |\n| | calculate | a | A | 1 + 1 | |\n| | background-geopoint | b | | | ${a} |\n", "Nobody sees the question a"},
 		"a calculated trigger that is seen":          {"| survey |\n| | type | name | label | calculation | trigger |\n| | text | a | A | 1 + 1 | |\n| | text | b | B | now() | ${a} |\n", ""},
 		"a seed for nothing":                         {row("select_one yn", "randomize=false seed=1"), ""},
 		"a seed alone":                               {row("select_one yn", "seed=1"), "no use without randomize"},
