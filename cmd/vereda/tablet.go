@@ -55,7 +55,7 @@ func (c *tabletStatus) Run(w *world) error {
 		}
 	}
 	fmt.Fprintf(w.out, "entries in the outbox: %d\n", waiting)
-	j, err := s.Journey()
+	j, err := s.Journey(time.Time{})
 	for _, r := range j.Relays {
 		fmt.Fprintf(w.out, "at %s since %s: %d\n", r.Name, r.Since.Format(time.DateOnly), r.Interviews)
 	}
@@ -104,9 +104,8 @@ func (c *tabletSend) Run(w *world) error {
 	r, err := sendAll(ctx, client, s, transfer.NewBackoff(w.jitter), nil)
 	fmt.Fprintf(w.out, "sent %d, received %d, refused %d, waiting %d; %d bytes up, %d down, %s in %.1f s\n",
 		r.Sent, r.Received, r.Refused, r.Waiting, r.BytesUp, r.BytesDown, count(r.RoundTrips, "round trip"), w.now().Sub(start).Seconds())
-	if j, failed := s.Journey(); failed == nil {
-		relayed, _ := j.Relayed()
-		fmt.Fprintf(w.out, "interviews: %d at the central collector, %d on the way, %d not sent\n", j.Central, relayed, j.Waiting)
+	if j, failed := s.Journey(time.Time{}); failed == nil {
+		fmt.Fprintf(w.out, "interviews: %d at the central collector, %d on the way, %d not sent\n", j.Central, j.Relayed(), j.Waiting)
 	}
 	if err != nil && r.Waiting > 0 {
 		return outcome{exitPartly, fmt.Sprintf("%s still waiting: %s", entries(r.Waiting), sentence(err))}

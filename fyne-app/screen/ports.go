@@ -129,6 +129,9 @@ const (
 	Failed  Phase = "failed"  // something that trying again does not mend; Reason says what
 )
 
+// LateDays is how many days an interview may be on its way through a hub before a person is told.
+const LateDays = 3
+
 // Sync is how far the sending is.
 type Sync struct {
 	Phase     Phase
@@ -137,7 +140,7 @@ type Sync struct {
 	Relayed   int           // finished interviews that a hub has, and the central collector not yet
 	Hub       string        // what that hub is called; several: the one with most
 	Hubs      int           // how many hubs that is
-	Since     time.Time     // when the one that has been longest came there
+	Late      int           // of those a hub has, how many for more than LateDays
 	Central   int           // finished interviews that the central collector has
 	Received  int           // things that came from the project, in this run
 	Remaining time.Duration // for what is left, at the speed of this run; 0: not known

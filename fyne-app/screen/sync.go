@@ -10,9 +10,6 @@ import (
 	"vereda/survey/store"
 )
 
-// lateDays is how many days an interview may be on its way through a hub before a person is told.
-const lateDays = 3
-
 // syncPage says how far the interviews have come, and sends now.
 type syncPage struct{ app *App }
 
@@ -92,11 +89,10 @@ func (s *syncPage) hub() string {
 
 // late says what has been on its way for too long, "" for nothing.
 func (s *syncPage) late() string {
-	state := s.app.sync
-	if state.Relayed == 0 || state.Since.IsZero() || s.app.tablet.Clock.Now().Sub(state.Since) <= lateDays*24*time.Hour {
+	if s.app.sync.Late == 0 {
 		return ""
 	}
-	return s.app.say.Say("sync.late", state.Relayed, lateDays, s.hub())
+	return s.app.say.Say("sync.late", s.app.sync.Late, LateDays, s.hub())
 }
 
 // refused returns how many interviews of this tablet the central collector would not take.

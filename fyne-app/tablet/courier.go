@@ -159,12 +159,12 @@ func (c *courier) fromReport(r transfer.Report) screen.Sync {
 
 // counted fills in how far the interviews of this tablet have come.
 func (c *courier) counted(s screen.Sync) screen.Sync {
-	j, err := c.tablet.store.Journey()
+	j, err := c.tablet.store.Journey(time.Now().AddDate(0, 0, -screen.LateDays))
 	if err != nil {
 		return s // the list of interviews says what is wrong
 	}
-	s.Left, s.Central, s.Hubs = j.Waiting, j.Central, len(j.Relays)
-	if s.Relayed, s.Since = j.Relayed(); s.Hubs > 0 {
+	s.Left, s.Central, s.Relayed, s.Late = j.Waiting, j.Central, j.Relayed(), j.Late
+	if s.Hubs = len(j.Relays); s.Hubs > 0 {
 		s.Hub = j.Relays[0].Name
 	}
 	return s

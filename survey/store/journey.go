@@ -16,6 +16,7 @@ type Journey struct {
 	Waiting int     // nobody else has all of it yet
 	Refused int     // the central collector would not take it
 	Drafts  int     // backups of drafts that nobody has yet
+	Late    int     // of those with hubs, how many have been there for too long
 	Relays  []Relay // hubs that have the rest, the one with most first
 }
 
@@ -26,18 +27,16 @@ type Relay struct {
 	Since      time.Time // when the first of them came there, by this device's clock
 }
 
-// Relayed returns how many interviews are on the way, and since when the one that has been longest; zero for none.
-func (j Journey) Relayed() (n int, since time.Time) {
+// Relayed returns how many interviews are on the way.
+func (j Journey) Relayed() (n int) {
 	for _, r := range j.Relays {
-		if n += r.Interviews; since.IsZero() || r.Since.Before(since) {
-			since = r.Since
-		}
+		n += r.Interviews
 	}
-	return n, since
+	return n
 }
 
-// Journey returns how far the interviews have come.
-func (s *Store) Journey() (j Journey, err error) {
+// Journey returns how far the interviews have come. What came to a hub before a moment, and not further, is late.
+func (s *Store) Journey(before time.Time) (j Journey, err error) {
 	err = s.view(func(tx *transaction) error {
 		j = Journey{}
 		way, drafts, err := underway(tx)
@@ -62,6 +61,9 @@ func (s *Store) Journey() (j Journey, err error) {
 				}
 				r := relays[at.archive]
 				r.Interviews++
+				if at.since.Before(before) {
+					j.Late++
+				}
 				if at.since.Before(r.Since) {
 					r.Since = at.since
 				}

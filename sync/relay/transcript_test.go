@@ -231,7 +231,7 @@ func (w *world) nameOf(id string) string {
 // doState prints what a tablet has.
 func (w *world) doState(t *testing.T, d *datadriven.TestData) string {
 	tablet := w.tablet(t, d, d.CmdArgs[0].Key)
-	j, err := tablet.store.Journey()
+	j, err := tablet.store.Journey(time.Time{})
 	w.must(err)
 	var hubs []string
 	for _, r := range j.Relays {
