@@ -106,6 +106,11 @@ func (r *reader) readChoiceTexts() {
 			r.forgive(r.problems[before:], list.Name)
 		}
 	}
+	for _, list := range r.form.Tags {
+		for n := range list.Choices {
+			list.Choices[n].Label = r.text(nil, r.osm.row(list.Choices[n].Source.Row), "label")
+		}
+	}
 	for _, i := range r.rows {
 		r.labelOther(i.item)
 	}
