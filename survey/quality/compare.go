@@ -50,11 +50,11 @@ func places(a, b Position) (Agreement, float64) {
 		return Unknown, 0
 	}
 	metres := geo.Distance(orb.Point{a.Lon, a.Lat}, orb.Point{b.Lon, b.Lat})
-	error := math.Hypot(spread(a.Accuracy), spread(b.Accuracy))
+	both := math.Hypot(spread(a.Accuracy), spread(b.Accuracy))
 	switch {
-	case metres <= 1.5*error:
+	case metres <= 1.5*both:
 		return Same, metres
-	case metres <= 3.5*error:
+	case metres <= 3.5*both:
 		return Similar, metres
 	case metres < far:
 		return Apart, metres

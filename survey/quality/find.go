@@ -28,7 +28,7 @@ type Crowd struct {
 }
 
 // Find compares all households that share a block and returns the pairs that are likely one household. The result depends on the set of
-// households alone, not on their order; of two with the same interview the later counts. It holds all households in memory, about 1.3 kB
+// households alone, not on their order; of two with the same interview the later counts. It holds all households in memory, about 1.4 kB
 // each, and uses all processors.
 func Find(households iter.Seq[Household], o Options) Found {
 	x := NewIndex(o)

@@ -24,7 +24,7 @@ func (b block) String() string {
 	return [...]string{"", "ea", "ea and number", "ea and head", "phone", "position", "number and names", "number nearby", "names"}[b]
 }
 
-// cellDegrees is the side of a square of the grid: 133 m from south to north, and from west to east 125 m in Oaxaca, 109 m in Santiago. Positions that
+// cellDegrees is the side of a square of the grid: 133 m from south to north, and from west to east 128 m in Oaxaca, 111 m in Santiago. Positions that
 // lie less than one side from each other are in the same square or in neighbours.
 const cellDegrees = 0.0012
 
