@@ -26,7 +26,11 @@ func (c *formConvert) Run(w *world) error {
 	if err != nil {
 		return err
 	}
-	f, problems := readSource(filepath.Base(c.File), source)
+	name := filepath.Base(c.File)
+	if name == "-" {
+		name = "form" // a form that names itself does so; others are named by their file
+	}
+	f, problems := readSource(name, source)
 	printProblems(w.err, problems)
 	if f == nil {
 		return findings("%s cannot run as it is: mend the problems above and try again", c.File)
