@@ -31,6 +31,7 @@ func plant(t testing.TB) string {
 	path := filepath.Join(t.TempDir(), "planted.db")
 	s, err := Open(path)
 	must(t, err)
+	s.db.NoSync = true // nothing is killed here
 	for n := 1; n <= 60; n++ {
 		id := begin(t, s, n, record.Answers{"name": record.NewText(fmt.Sprintf("Ana Planted %d", n))})
 		must(t, s.Note(Interview{ID: id, Name: "Ana Planted"}))
@@ -345,6 +346,7 @@ func rewrite(t testing.TB, s *Store, bucket, key, framed []byte) {
 func TestEveryFlippedBitOfASealedValueIsDamage(t *testing.T) {
 	s := open1(t, plant(t))
 	must(t, s.Protect(testPIN, testMeans, nil))
+	s.db.NoSync = true
 	isDamage := func(bucket, key []byte) bool {
 		var damage *DamageError
 		err := s.view(func(tx *transaction) error { return second(get(tx.Bucket(bucket), key)) })
