@@ -164,3 +164,11 @@ func TestRealForms(t *testing.T) {
 		}
 	}
 }
+
+func BenchmarkCompare(b *testing.B) {
+	f := questionnaire.Form()
+	again, _ := xlsform.Read(questionnaire.Name, questionnaire.Workbook())
+	for b.Loop() {
+		Compare(f, again)
+	}
+}

@@ -215,3 +215,12 @@ func TestLanguages(t *testing.T) {
 		}
 	}
 }
+
+func BenchmarkHTML(b *testing.B) {
+	f := questionnaire.Form()
+	for b.Loop() {
+		if err := New(f).HTML(io.Discard); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

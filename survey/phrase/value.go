@@ -37,11 +37,8 @@ func plain(tree xpath.Tree) xpath.Tree {
 		switch tree.Text {
 		case "number", "string", "date", "date-time", "decimal-date-time", "decimal-time", "normalize-space", "trim":
 			tree = a[0]
-		case "coalesce": // coalesce(x, 0): nothing is 0
-			if len(a) < 2 {
-				return tree
-			}
-			if second := literal(a[1]); !constant(a[1]) || second != "" && second != "0" {
+		case "coalesce": // coalesce(x, ''): nothing is nothing
+			if len(a) < 2 || a[1].Kind != xpath.StringTree || a[1].Text != "" {
 				return tree
 			}
 			tree = a[0]
