@@ -221,6 +221,12 @@ func (c *comparer) actions(f *form.Form, names map[*form.Item]string, i *form.It
 			continue
 		}
 		from, value := "", "'"+a.Text+"'"
+		switch a.Does {
+		case form.TakePosition:
+			value = "the position of the device"
+		case form.RecordSound:
+			value = strings.TrimSpace("a recording " + a.Quality)
+		}
 		if a.From != nil {
 			from = names[a.From]
 		}

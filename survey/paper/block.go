@@ -217,10 +217,7 @@ func (q *Questionnaire) actions(i *form.Item) []rule {
 		}
 		key := map[form.Event]string{form.FirstLoad: "set.first", form.Load: "set.load", form.NewRepeat: "set.repeat", form.ValueChanged: "set.changed"}[a.Event]
 		list = append(list, q.speak(key, func(t tongue) phrase.Phrase {
-			p := phrase.Phrase{{Words: "«" + a.Text + "»"}}
-			if a.Value != nil {
-				p = t.speaker.Value(i, a.Value)
-			}
+			p := deed(t, a)
 			if a.Event == form.ValueChanged && a.From != nil {
 				p = append(append(t.speaker.Reference(a.From), phrase.Piece{Words: ": "}), p...)
 			}
@@ -228,6 +225,19 @@ func (q *Questionnaire) actions(i *form.Item) []rule {
 		}))
 	}
 	return list
+}
+
+// deed says what an action gives.
+func deed(t tongue, a form.Action) phrase.Phrase {
+	switch {
+	case a.Does == form.TakePosition:
+		return phrase.Phrase{{Words: t.words.Say("does.position")}}
+	case a.Does == form.RecordSound:
+		return phrase.Phrase{{Words: t.words.Say("does.sound")}}
+	case a.Value != nil:
+		return t.speaker.Value(a.Target, a.Value)
+	}
+	return phrase.Phrase{{Words: "«" + a.Text + "»"}}
 }
 
 // startText says a default that is written in the form: choices by their labels.

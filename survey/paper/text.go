@@ -161,6 +161,7 @@ func (t *textWriter) block(b *block, indent int) {
 		t.texts(indent, "│ ", b.Hints)
 	case "computed":
 		t.line(indent, b.Number+"  "+b.Item.Name)
+		t.texts(indent+5, "", b.Labels)
 		t.rules(indent+5, b.Rules)
 	default:
 		t.question(b, indent)
