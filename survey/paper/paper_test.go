@@ -2,6 +2,7 @@ package paper
 
 import (
 	"bytes"
+	"encoding/json"
 	"encoding/xml"
 	"errors"
 	"flag"
@@ -176,6 +177,39 @@ func TestRealForms(t *testing.T) {
 		}
 		hold(t, page.Bytes())
 	}
+}
+
+// TestXForms sets the forms that JavaRosa's own tests run.
+func TestXForms(t *testing.T) {
+	file, err := os.Open("../../../shared/data/conformance/form_scenarios.jsonl")
+	if err != nil {
+		t.Skip("left out: the conformance data are not beside the checkout")
+	}
+	defer file.Close()
+	lines := json.NewDecoder(file)
+	count := 0
+	for {
+		var row struct {
+			Form string `json:"form"`
+		}
+		if err := lines.Decode(&row); err == io.EOF {
+			break
+		} else if err != nil {
+			t.Fatal(err)
+		}
+		f, _ := xform.Read("form.xml", []byte(row.Form))
+		if f == nil {
+			continue
+		}
+		count++
+		q := New(f)
+		var page bytes.Buffer
+		if err := errors.Join(q.HTML(&page), q.Text(io.Discard)); err != nil {
+			t.Fatal(err)
+		}
+		hold(t, page.Bytes())
+	}
+	t.Logf("%d forms", count)
 }
 
 func TestLanguages(t *testing.T) {
