@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"vereda/survey/form"
+	"vereda/survey/record"
 	"vereda/survey/xpath"
 )
 
@@ -116,12 +117,19 @@ func (r *reader) readSection(i *form.Item, n *xpath.Node, name, base string, at 
 		}
 		i.RepeatCount = r.parse(count, at)
 	case has(n, "noAddRemove") && attr(n, "noAddRemove") != "false()":
-		count := len(r.form.Starts[i.Path])
-		if i.Repeat() != nil {
-			count = max(1, i.Begins)
-		}
-		i.RepeatCount = r.parse(fmt.Sprint(count), at)
+		i.RepeatCount = r.parse(fmt.Sprint(max(i.Begins, mostInstances(i.Path, r.form.Starts))), at)
 	}
+}
+
+// mostInstances is the largest number of instances of a repeat that stand together in the primary instance.
+func mostInstances(repeat record.Path, starts map[record.Path][]form.Instance) int {
+	most := len(starts[repeat])
+	for _, list := range starts {
+		for _, instance := range list {
+			most = max(most, mostInstances(repeat, instance.Repeats))
+		}
+	}
+	return most
 }
 
 // sectionAttributes are the attributes of groups and repeats that are read.

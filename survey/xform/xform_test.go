@@ -121,3 +121,46 @@ func TestSizesAreBounded(t *testing.T) {
 		t.Errorf("%d choices", n)
 	}
 }
+
+// olden is a form as older tools wrote them.
+const olden = `<h:html xmlns="http://www.w3.org/2002/xforms" xmlns:h="http://www.w3.org/1999/xhtml" xmlns:jr="http://openrosa.org/javarosa">
+<h:head><h:title>Old</h:title><model><instance><data id="old"><day/><ready/><town/><outer><inner><n/></inner><inner><n/></inner></outer><x/></data></instance>
+<instance id="prices" src="jr://file-csv/prices.csv"><root><item><name>_</name><label>_</label></item></root></instance>
+<bind nodeset="/data/day" type="date" jr:preload="date" jr:preloadParams="today"/>
+<bind nodeset="/data/x" calculate="/data/day &amp;gt; 0"/>
+<setvalue ref="/data/ready" event="xforms-ready" value="1 + 1"/></model></h:head>
+<h:body><input ref="/data/day"><label>Day</label></input><panel><input ref="/data/ready"><label>Ready</label></input></panel>
+<input ref="/data/town" query="instance('towns')/root/item[region = /data/ready]"><label>Town</label></input>
+<group ref="/data/outer"><repeat nodeset="/data/outer"><group ref="/data/outer/inner"><repeat nodeset="/data/outer/inner" jr:noAddRemove="true()"><input ref="/data/outer/inner/n"><label>N</label></input></repeat></group></repeat></group></h:body></h:html>`
+
+func TestOldWaysAreRead(t *testing.T) {
+	f, problems := Read("old.xml", []byte(olden))
+	if f == nil {
+		t.Fatal(problems)
+	}
+	if day := mustItem(t, f, "day"); day.Type != form.TypeDate {
+		t.Errorf("what the device records and a control asks is of type %s", day.Type)
+	}
+	actions := map[string]string{}
+	for _, a := range f.Actions {
+		if a.Event == form.FirstLoad {
+			actions[a.Target.Name] = a.Value.String()
+		}
+	}
+	if actions["day"] != "today()" || actions["ready"] != "1 + 1" {
+		t.Errorf("at the beginning: %v", actions)
+	}
+	town := mustItem(t, f, "town")
+	if want := "instance('itemsets')/root/item[list_name = 'towns'][region = /data/ready]"; town.Type != form.TypeSelectOne || town.ChoiceFilter.String() != want || f.External["itemsets"] != "itemsets.csv" {
+		t.Errorf("the choices of a query are %v in %v", town.ChoiceFilter, f.External)
+	}
+	if f.External["prices"] != "prices.csv" || f.Instances["prices"] != nil {
+		t.Errorf("a placeholder stands for a file: %v", f.External)
+	}
+	if inner := mustItem(t, f, "outer/inner"); inner.RepeatCount == nil || inner.RepeatCount.String() != "2" {
+		t.Errorf("a repeat of a fixed size in another has the count %v", inner.RepeatCount)
+	}
+	if x := mustItem(t, f, "x"); x.Calculation.String() != "/data/day > 0" {
+		t.Errorf("an expression that is escaped twice is %v", x.Calculation)
+	}
+}
