@@ -86,8 +86,14 @@ func (s *session) round(ctx context.Context) (done bool, err error) {
 	if err != nil {
 		return false, err
 	}
-	waiting, err := s.archive.Waiting(ctx, s.upstream, s.pushed)
-	return whole && !answer.More && waiting == 0, err
+	if !whole || answer.More {
+		return false, nil
+	}
+	rest, next, err := s.archive.Batches(ctx, s.upstream, s.pushed, 1, 1)
+	if err == nil && len(rest) == 0 && next > s.pushed { // only what came from there lies behind
+		err = s.archive.Reached(ctx, s.upstream, s.name, s.pulled, next)
+	}
+	return len(rest) == 0, err
 }
 
 // batchesUp returns what the upstream is to get next, and the place behind that. Before the upstream is known it gets nothing.

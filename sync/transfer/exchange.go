@@ -141,6 +141,9 @@ func (h *handler) authenticate(ctx context.Context, asked ask, body []byte, sign
 // open opens all batches. Enumerators bring their own; coordinators and collectors may bring those of others.
 func (h *handler) open(parts [][]byte, claims device.Claims) ([]*batch.Batch, error) {
 	opener := h.opener()
+	if claims.Role == device.Collector {
+		opener.Limits.Expanded *= 2 // it may relay a file, which holds more than a tablet sends at once
+	}
 	var out []*batch.Batch
 	for _, p := range parts {
 		if opener.Limits.Expanded <= 0 {

@@ -15,9 +15,10 @@ import (
 // Part 0 is JSON, the others are batches.
 const (
 	maxParts  = 64
-	maxBody   = 16 << 20 // bytes, all parts together
-	maxAsk    = 16 << 10 // bytes of part 0 of a request
-	maxAnswer = 4 << 20  // bytes of part 0 of an answer
+	maxBody   = 16 << 20            // bytes, all parts together
+	maxAsk    = 16 << 10            // bytes of part 0 of a request
+	maxAnswer = 4 << 20             // bytes of part 0 of an answer
+	maxDown   = maxBody + maxAnswer // bytes of an answer: a batch from a file may be as large as a request
 )
 
 // ask is part 0 of a request.

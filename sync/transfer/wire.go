@@ -63,11 +63,11 @@ func (w wire) do(ctx context.Context, method, path string, body []byte, signatur
 		return nil, &RetryError{Err: err}
 	}
 	defer response.Body.Close()
-	got, err := io.ReadAll(io.LimitReader(response.Body, maxBody+1))
+	got, err := io.ReadAll(io.LimitReader(response.Body, maxDown+1))
 	if err != nil {
 		return got, &RetryError{Err: fmt.Errorf("the answer was cut: %w", err)}
 	}
-	if len(got) > maxBody {
+	if len(got) > maxDown {
 		return got, &RetryError{Err: errors.New("the answer is larger than answers are")}
 	}
 	if response.StatusCode != http.StatusOK {
