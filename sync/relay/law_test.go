@@ -53,7 +53,8 @@ type field struct {
 	hubs  []string // the centre first
 	teams []string
 
-	unsaid map[string]bool // collectors whose own coordinators said something
+	unsaid  map[string]bool // collectors whose own coordinators said something
+	revoked bool            // some tablet was
 }
 
 func (f *field) begin() {
@@ -78,7 +79,7 @@ func (f *field) anyHub(label string) *collector {
 // act lets one thing happen.
 func (f *field) act() {
 	tablet, c := f.tablets[rapid.SampledFrom(f.teams).Draw(f.t, "tablet")], f.anyHub("at")
-	switch rapid.SampledFrom([]string{"save", "save", "change", "push", "push", "relay", "relay", "judge", "assign", "set", "destroy", "restart"}).Draw(f.t, "act") {
+	switch rapid.SampledFrom([]string{"save", "save", "change", "push", "push", "relay", "relay", "judge", "assign", "set", "decide", "destroy", "restart", "revoke"}).Draw(f.t, "act") {
 	case "save":
 		f.save(tablet, 0, "household", fmt.Sprint("note ", f.made))
 	case "change":
@@ -87,8 +88,9 @@ func (f *field) act() {
 			f.save(tablet, numberOf(id), "household", rapid.SampledFrom([]string{"x", "y"}).Draw(f.t, "note"))
 		}
 	case "push":
-		_, err := f.push(tablet, c)
-		f.must(err)
+		if _, err := f.push(tablet, c); !f.revoked {
+			f.must(err)
+		}
 	case "relay":
 		to := f.anyHub("upstream")
 		if to == c {
@@ -107,6 +109,15 @@ func (f *field) act() {
 		f.put(c, a)
 	case "set":
 		f.put(c, record.Setting{Name: "photos", Value: []byte(rapid.SampledFrom([]string{`"any"`, `"wifi"`}).Draw(f.t, "value")), Said: c.says()})
+	case "decide":
+		if f.made > 1 {
+			f.put(c, record.Duplicate{A: interviewID(1), B: interviewID(2), Decision: rapid.SampledFrom([]record.Decision{record.Same, record.Different}).Draw(f.t, "decision"), Said: c.says()})
+		}
+	case "revoke": // hubs that have not heard of it go on taking what the tablet sends
+		if rapid.IntRange(0, 3).Draw(f.t, "really") == 0 {
+			f.must(c.archive.Revoke(background, tablet.key.ID()))
+			f.revoked, f.unsaid[c.name] = true, true
+		}
 	case "destroy":
 		f.destroy(c)
 	case "restart":
@@ -169,12 +180,13 @@ func (f *field) end() {
 			}
 		}
 		for _, name := range f.teams {
-			_, err := f.push(f.tablets[name], f.collectors["centre"])
-			f.must(err)
+			if _, err := f.push(f.tablets[name], f.collectors["centre"]); !f.revoked {
+				f.must(err)
+			}
 		}
 	}
 	for _, name := range f.teams {
-		if left, err := f.tablets[name].store.Left(); err != nil || left > 0 {
+		if left, err := f.tablets[name].store.Left(); err != nil || left > 0 && !f.revoked {
 			f.t.Fatalf("%s has %d entries that the centre lacks, %v", name, left, err)
 		}
 	}
@@ -190,7 +202,7 @@ func (f *field) end() {
 			f.t.Fatalf("%s: stuck %v, %v", name, stuck, err)
 		}
 	}
-	if n := len(slices.Collect(rowsOf(f, centre))); n != f.made {
+	if n := len(slices.Collect(rowsOf(f, centre))); n != f.made && !f.revoked {
 		f.t.Fatalf("%d interviews of %d", n, f.made)
 	}
 }
