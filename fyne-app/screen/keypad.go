@@ -11,7 +11,7 @@ import (
 	"vereda/fyne-app/look"
 )
 
-// Sizes of the keypad at text size 1: a finger in a glove is 20 mm wide, which is 126 dp; keys of 84 with gaps are what a telephone
+// Sizes of the keypad, in dp at any text size: a finger in a glove is 20 mm wide, which is 126 dp; keys of 84 with gaps are what a telephone
 // has room for.
 const (
 	keyHeight = 84
@@ -98,15 +98,14 @@ type keys3 struct{}
 func (keys3) rows(objects []look.Object) float32 { return float32((len(objects) + 2) / 3) }
 
 func (l keys3) MinSize(objects []look.Object) fyne.Size {
-	return fyne.NewSize(look.Scaled(3*keyLeast)+2*keyGap, l.rows(objects)*look.Scaled(keyHeight)+(l.rows(objects)-1)*keyGap)
+	return fyne.NewSize(3*keyLeast+2*keyGap, l.rows(objects)*(keyHeight+keyGap)-keyGap)
 }
 
 func (l keys3) Layout(objects []look.Object, size fyne.Size) {
-	width := min((size.Width-2*keyGap)/3, look.Scaled(keyMost))
-	height := look.Scaled(keyHeight)
+	width := min((size.Width-2*keyGap)/3, keyMost)
 	left := (size.Width - 3*width - 2*keyGap) / 2
 	for i, o := range objects {
-		o.Resize(fyne.NewSize(width, height))
-		o.Move(fyne.NewPos(left+float32(i%3)*(width+keyGap), float32(i/3)*(height+keyGap)))
+		o.Resize(fyne.NewSize(width, keyHeight))
+		o.Move(fyne.NewPos(left+float32(i%3)*(width+keyGap), float32(i/3)*(keyHeight+keyGap)))
 	}
 }

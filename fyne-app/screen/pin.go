@@ -14,7 +14,7 @@ import (
 type pinPage struct {
 	app   *App
 	title string   // key of what stands in the bar
-	intro string   // key of what stands above the keypad; "" for nothing
+	intro string   // key of what stands below the keypad, which is always in the same place; "" for nothing
 	asks  []string // keys of what is asked, in order; "pin.again" must be the PIN before it
 	act   func(given []string, progress func(float64), done func(error))
 	then  func()               // after it was done
@@ -41,9 +41,6 @@ func (p *pinPage) leave() { p.given = nil }
 func (p *pinPage) build() look.Object {
 	say := p.app.say
 	var content []look.Object
-	if p.intro != "" {
-		content = append(content, look.NewText(say.Say(p.intro), look.SizeBody, look.Ink))
-	}
 	p.notice = look.NewText(p.message, look.SizeBody, look.Danger).Centered()
 	ask := say.Say(p.asks[min(len(p.given), len(p.asks)-1)])
 	if p.working {
@@ -59,6 +56,9 @@ func (p *pinPage) build() look.Object {
 		content = append(content, place)
 	}
 	content = append(content, keys)
+	if p.intro != "" {
+		content = append(content, look.NewText(say.Say(p.intro), look.SizeBody, look.Ink))
+	}
 	if p.more != nil && !p.working {
 		content = append(content, p.more()...)
 	}
