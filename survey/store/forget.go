@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+
+	"vereda/survey/record"
 )
 
 // KeepDays is how long a tablet keeps what the central collector has, where the project's setting "keep" (a number of days) says nothing else.
@@ -19,7 +21,7 @@ const settingKeep = "keep"
 const forgetAtOnce = 100
 
 // Forget removes interviews that the central collector has, with all their revisions, and that nobody changed for as many days as the
-// project's setting says; it returns how many. Drafts, what waits, what came back, what was refused, and interviews whose photos the
+// project's setting says, and their photos; it returns how many. Drafts, what waits, what came back, what was refused, and interviews whose photos the
 // central collector does not have stay. Of what it removed it keeps who wrote how many revisions, so that a correction that comes
 // later fits.
 func (s *Store) Forget(now time.Time) (n int, err error) {
@@ -126,8 +128,28 @@ func forget(tx *transaction, h header) (bool, error) {
 	if err := putJSON(tx.Bucket(bucketForgotten), h.ID[:], h); err != nil {
 		return false, err
 	}
+	for _, r := range history.Revisions() {
+		for _, m := range r.Media {
+			if err := forgetFile(tx, m.SHA256); err != nil {
+				return false, err
+			}
+		}
+	}
 	return true, errors.Join(clearPrefix(tx.Bucket(bucketRevisions), h.ID[:]), clearPrefix(tx.Bucket(bucketReceipts), h.ID[:]),
 		tx.Bucket(bucketInterviews).Delete(h.ID[:]))
+}
+
+// forgetFile removes a file that the centre has. Another interview with the same file does without its picture here.
+func forgetFile(tx *transaction, id record.ID) error {
+	var file mediaHeader
+	err := getJSON(tx.Bucket(bucketMedia), id[:], &file)
+	if errors.Is(err, ErrNotFound) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return errors.Join(clearPrefix(tx.Bucket(bucketChunks), number(file.Chunks)), tx.Bucket(bucketMedia).Delete(id[:]), tx.Bucket(bucketThere).Delete(id[:]))
 }
 
 // remind brings a forgotten interview back into the list, without its answers: something new was said about it.

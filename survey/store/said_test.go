@@ -4,6 +4,7 @@ import (
 	"errors"
 	"maps"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -288,6 +289,35 @@ func TestForgetKeepsWhatMayBeNeeded(t *testing.T) {
 	must(t, s.Keep(sent, Changes{Set: record.Answers{"q": record.NewInteger(2)}, At: noon}))
 	if r := finalize(t, s, sent, "A", true); r.N != 2 || r.After["A"] != 1 {
 		t.Fatalf("%s", r.Bytes())
+	}
+}
+
+// A photo goes with its interview, and only when the central collector has it whole.
+func TestPhotosAreForgottenWhenTheCentreHasThem(t *testing.T) {
+	s, _ := fresh(t)
+	photo, err := s.PutMedia("image/jpeg", strings.NewReader("a photo"))
+	must(t, err)
+	name, err := record.New(record.File, photo.FileName())
+	must(t, err)
+	id := begin(t, s, 1, record.Answers{"photo": name})
+	r := finalize(t, s, id, "A", true)
+	hub := central(r, record.Stored, "")
+	hub.Archive, hub.Central = "B", false
+	must(t, s.Settle(hub))
+	covers := func(files ...record.ID) record.Coverage {
+		return record.Coverage{Archive: "C", Device: "A", Batch: r.ID, Receipts: []record.Receipt{{Status: record.Stored}}, Media: files, At: noon}
+	}
+	must(t, s.Covered(covers()))
+	late := noon.AddDate(1, 0, 0)
+	if n, err := s.Forget(late); n != 0 || err != nil {
+		t.Fatalf("%d: %v", n, err)
+	}
+	must(t, s.Covered(covers(photo.SHA256)))
+	if n, err := s.Forget(late); n != 1 || err != nil {
+		t.Fatalf("%d: %v", n, err)
+	}
+	if _, err := s.Media(photo.SHA256); !errors.Is(err, ErrNotFound) || chunkCount(t, s) != 0 {
+		t.Fatalf("%v, %d chunks", err, chunkCount(t, s))
 	}
 }
 
