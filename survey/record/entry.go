@@ -84,7 +84,15 @@ type FormVersion struct {
 	Form    string `json:"form"`
 	Version string `json:"version"`
 	Name    string `json:"name"`   // file name, whose ending says what Source is
-	Source  []byte `json:"source"` // the workbook
+	Source  []byte `json:"source"` // the workbook, or an XForm where Name ends in .xml
+
+	Files []FormFile `json:"files,omitempty"` // that come with it, by name
+}
+
+// FormFile is a file that comes with a form version: data that it reads, or what it shows and plays. Its bytes travel by themselves.
+type FormFile struct {
+	Name string `json:"name"` // by which the form refers to it
+	Media
 }
 
 // Revocation is the body of a revocation entry.

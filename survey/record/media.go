@@ -2,6 +2,9 @@ package record
 
 import "strings"
 
+// MaxFile is the size of the largest file that an answer or a form may refer to, in bytes. It holds on both ends.
+const MaxFile = 256 << 20
+
 // fileEndings are the endings of the names of files, by MIME type. They do not depend on the system.
 var fileEndings = map[string]string{
 	"image/jpeg": ".jpg", "image/png": ".png", "image/webp": ".webp", "image/gif": ".gif", "image/heic": ".heic",

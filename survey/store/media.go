@@ -20,7 +20,7 @@ const (
 	chunksInOne = 4 // chunks in one transaction
 
 	// MaxMedia is the size of the largest file that PutMedia takes, in bytes.
-	MaxMedia = 256 << 20
+	MaxMedia = record.MaxFile
 )
 
 // ErrMediaTooLarge says that a file has more than MaxMedia bytes.
