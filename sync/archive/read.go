@@ -40,7 +40,11 @@ func condition(f fieldwork.Filter, paged bool) (string, []any) {
 	if f.Incomplete {
 		terms = append(terms, "incomplete > 0")
 	}
-	if f.State != "" {
+	switch f.State {
+	case "":
+	case fieldwork.ToReview:
+		terms = append(terms, "final > 0 AND state IN ('', 'corrected', 'changed')")
+	default:
 		add("state = $%d", string(f.State))
 	}
 	if paged && f.Before != uuid.Nil {

@@ -132,6 +132,9 @@ func (c chunk) write(t *tx) error {
 		if err != nil {
 			return err
 		}
+		if err := t.uncompare(m.id, m.mark); err != nil {
+			return err
+		}
 		more[before]--
 		more[m.projection.form]++
 	}
