@@ -47,6 +47,9 @@ type Options struct {
 	// Acknowledge makes the entry that carries the central collector's receipt for a batch to the device that sealed it; an
 	// entry without a kind, or nil: this is not the central collector.
 	Acknowledge func(archive string, from device.ID, batch record.ID, receipts []record.Receipt) (record.Entry, error)
+	// AcknowledgeMedia makes the entry that carries the central collector's receipt for files that a device's revisions name; an entry
+	// without a kind, or nil: as with Acknowledge.
+	AcknowledgeMedia func(archive string, from device.ID, files []record.ID) (record.Entry, error)
 	// Receipt opens an entry that carries such a receipt; nil: they are set aside.
 	Receipt func(body []byte) (device.Receipt, error)
 }

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 
 	"vereda/survey/record"
@@ -43,7 +44,7 @@ func (a *Archive) Publish(ctx context.Context, f record.FormVersion) error {
 	})
 }
 
-// published reports whether the version is there with this workbook, under whatever file name.
+// published reports whether the version is there with this workbook and these files, under whatever file name.
 func (t *tx) published(f record.FormVersion) (bool, error) {
 	var body []byte
 	err := t.one("SELECT e.body FROM forms f JOIN entries e ON e.seq = f.seq WHERE f.form = $1 AND f.version = $2", []any{f.Form, f.Version}, &body)
@@ -54,7 +55,7 @@ func (t *tx) published(f record.FormVersion) (bool, error) {
 	if err == nil {
 		err = json.Unmarshal(body, &there)
 	}
-	return err == nil && bytes.Equal(there.Source, f.Source), err
+	return err == nil && bytes.Equal(there.Source, f.Source) && slices.Equal(there.Files, f.Files), err
 }
 
 func (a *Archive) publish(t *tx, r *reading) error {
@@ -72,6 +73,9 @@ func (a *Archive) publish(t *tx, r *reading) error {
 	reason, err := in.applyForm(seq, r)
 	if reason != "" {
 		return ErrVersionExists
+	}
+	if err == nil {
+		err = in.referAll(seq, r)
 	}
 	if err != nil {
 		return err

@@ -48,7 +48,7 @@ func (t *tx) clear() error {
 		}
 	}
 	for _, name := range []string{"aside", "forms", "layout_tables", "layout_columns", "parts", "counts", "dirty", "interviews", "conflicts", "totals",
-		"said", "feed", "receipts", "assignments", "uncompared", "households", "pairs"} {
+		"said", "feed", "receipts", "assignments", "media", "uncompared", "households", "pairs"} {
 		if _, err := t.sql.Exec("DELETE FROM " + name); err != nil {
 			return err
 		}

@@ -25,7 +25,7 @@ type Finding struct {
 
 // Verify checks the database itself, the hash of every entry, the signature of every batch on the shelf, that every revision is part of a
 // merged interview or set aside, that each merged interview and its answers in columns are what Reindex would make of them, and so with assignments
-// and totals. It changes nothing beside settling.
+// and totals, and that every file is what its hash says. It changes nothing beside settling.
 func (a *Archive) Verify(ctx context.Context) (findings []Finding, err error) {
 	err = a.settled(ctx, "verify", func(t *tx) error {
 		forms, err := a.forms.refresh(t)
@@ -33,7 +33,7 @@ func (a *Archive) Verify(ctx context.Context) (findings []Finding, err error) {
 			return err
 		}
 		v := &verifier{archive: a, tx: t, forms: forms}
-		for _, check := range []func(context.Context) error{v.database, v.entries, v.interviews, v.strays, v.totals, v.statements, v.assigned, v.shelf} {
+		for _, check := range []func(context.Context) error{v.database, v.entries, v.interviews, v.strays, v.totals, v.statements, v.assigned, v.shelf, v.files} {
 			if err := check(ctx); err != nil {
 				return err
 			}
