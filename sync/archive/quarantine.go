@@ -164,7 +164,7 @@ func (in *intake) retryOne(s *stored) error {
 		[]any{interview, r.author(s.sender), s.seq}, &seq); err != nil {
 		return err
 	}
-	in.how = s.how
+	in.how, in.next = s.how, 0
 	_, err := in.apply(seq, &r)
 	return err
 }

@@ -158,6 +158,7 @@ type intake struct {
 
 	understand func(record.Entry) reading
 	judged     *bool // whether there are verdicts; nil: not looked yet
+	next       int64 // seq of the next entry; 0: not looked yet, or moved
 }
 
 type count struct{ device, day string }
@@ -202,8 +203,10 @@ func (in *intake) store(r *reading) (record.Status, string, error) {
 // insert writes an entry down and returns its seq; 0 when it is there already. Seqs have no gaps that could be filled later:
 // there is one writer at a time, so a device's cursor never passes an entry by.
 func (in *intake) insert(r *reading, sender string) (seq int64, err error) {
-	if err := in.one("SELECT coalesce(max(seq), 0) + 1 FROM entries", nil, &seq); err != nil {
-		return 0, err
+	if in.next == 0 {
+		if err := in.one("SELECT coalesce(max(seq), 0) + 1 FROM entries", nil, &in.next); err != nil {
+			return 0, err
+		}
 	}
 	var interview []byte
 	if r.isRevision() {
@@ -212,12 +215,13 @@ func (in *intake) insert(r *reading, sender string) (seq int64, err error) {
 	_, zone := in.how.received.Zone()
 	added, err := in.exec(`INSERT INTO entries (seq, id, kind, interview, device, sender, batch, via, received, zone, sealed, ahead, body)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) ON CONFLICT (id, kind) DO NOTHING`,
-		seq, r.id[:], r.entry.Kind, interview, r.author(sender), sender, in.how.batch, in.how.via, in.how.received.UnixMilli(), zone,
+		in.next, r.id[:], r.entry.Kind, interview, r.author(sender), sender, in.how.batch, in.how.via, in.how.received.UnixMilli(), zone,
 		truth(in.how.shelved), in.how.ahead, r.entry.Body)
-	if added == 0 {
-		seq = 0
+	if err != nil || added == 0 {
+		return 0, err
 	}
-	return seq, err
+	in.next++
+	return in.next - 1, nil
 }
 
 // apply makes an entry count, or sets it aside and says why.
@@ -257,31 +261,46 @@ func (in *intake) applyRevision(seq int64, r *reading) (reason string, err error
 		return ReasonUnknownForm, nil
 	}
 	interview, author := r.revision.Interview[:], r.revision.Device
-	if full, err := in.hasMany(interview); err != nil || full {
-		return ReasonTooMany, err
-	}
-	added, err := in.exec(`INSERT INTO parts (interview, device, since, last)
-		VALUES ($1, $2, $3, CASE WHEN EXISTS (SELECT 1 FROM entries WHERE interview = $1 AND device <> $2) THEN $3 ELSE 0 END)
-		ON CONFLICT (interview, device) DO NOTHING`, interview, author, seq)
+	first, err := in.takePart(seq, interview, author)
 	if err != nil {
 		return "", err
 	}
-	if added > 0 {
-		others := 0
-		if err := in.one("SELECT count(*) FROM parts WHERE interview = $1 AND device <> $2", []any{interview, author}, &others); err != nil {
-			return "", err
-		}
-		if err := in.joinVerdicts(seq, author, interview); err != nil {
-			return "", err
-		}
-		if others == 0 { // the interview is new: it counts once, for whom it came from first
-			in.counts[count{author, in.how.received.Format(time.DateOnly)}]++
-		}
+	if first { // the interview is new: it counts once, for whom it came from first; nobody else has to be told
+		in.counts[count{author, in.how.received.Format(time.DateOnly)}]++
+		return "", in.soil(interview, seq)
+	}
+	if full, err := in.hasMany(interview); err != nil || full {
+		return ReasonTooMany, cmp.Or(err, in.leave(seq, interview, author))
 	}
 	if _, err := in.exec("UPDATE parts SET last = $1 WHERE interview = $2 AND device <> $3", seq, interview, author); err != nil {
 		return "", err
 	}
 	return "", in.soil(interview, seq)
+}
+
+// takePart notes that a device wrote in an interview, and reports whether it is the first that did.
+func (in *intake) takePart(seq int64, interview []byte, author string) (first bool, err error) {
+	added, err := in.exec(`INSERT INTO parts (interview, device, since, last)
+		VALUES ($1, $2, $3, CASE WHEN EXISTS (SELECT 1 FROM entries WHERE interview = $1 AND device <> $2) THEN $3 ELSE 0 END)
+		ON CONFLICT (interview, device) DO NOTHING`, interview, author, seq)
+	if err != nil || added == 0 {
+		return false, err
+	}
+	if err := in.joinVerdicts(seq, author, interview); err != nil {
+		return false, err
+	}
+	others := 0
+	err = in.one("SELECT count(*) FROM parts WHERE interview = $1 AND device <> $2", []any{interview, author}, &others)
+	return others == 0, err
+}
+
+// leave takes back what takePart noted, where the revision was too much: unless the device had taken part before.
+func (in *intake) leave(seq int64, interview []byte, author string) error {
+	if _, err := in.exec("DELETE FROM parts WHERE interview = $1 AND device = $2 AND since = $3", interview, author, seq); err != nil {
+		return err
+	}
+	_, err := in.exec("DELETE FROM feed WHERE device = $1 AND place = $2", author, seq)
+	return err
 }
 
 // soil notes that an interview has to be merged again.
