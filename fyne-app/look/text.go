@@ -20,6 +20,8 @@ type Text struct {
 	oneLine  bool
 	width    float32
 	lines    []Object
+	styled   []block // nil: the words look all the same
+	high     float32 // of styled words at this width
 }
 
 // NewText returns words of a size and colour.
@@ -47,10 +49,10 @@ func (t *Text) Words() string { return t.words }
 
 // SetText changes the words.
 func (t *Text) SetText(words string) {
-	if words == t.words {
+	if words == t.words && t.styled == nil {
 		return
 	}
-	t.words = words
+	t.words, t.styled = words, nil
 	t.wrap()
 	t.Refresh()
 }
@@ -73,6 +75,9 @@ func (t *Text) Resize(size fyne.Size) {
 
 // MinSize is as high as the words are at the width they were given last.
 func (t *Text) MinSize() fyne.Size {
+	if t.styled != nil && t.width > 0 {
+		return fyne.NewSize(1, t.high)
+	}
 	lines, width := max(len(t.lines), 1), float32(1)
 	if t.width == 0 {
 		lines = 1 + strings.Count(t.words, "\n")
@@ -99,6 +104,10 @@ func (t *Text) wrap() {
 	if t.width <= 0 {
 		return
 	}
+	if t.styled != nil {
+		t.wrapStyled()
+		return
+	}
 	t.lines = nil
 	for _, s := range t.cut() {
 		line := canvas.NewText(s, t.color)
@@ -109,6 +118,9 @@ func (t *Text) wrap() {
 }
 
 func (t *Text) place() {
+	if t.styled != nil {
+		return // wrapping placed them
+	}
 	for i, o := range t.lines {
 		x := float32(0)
 		if t.centered {
