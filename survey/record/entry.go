@@ -49,6 +49,9 @@ const (
 	KindSetting    = "setting"    // Setting
 	KindDuplicate  = "duplicate"  // Duplicate
 	KindReceipt    = "receipt"    // a statement of the project's key, which the package sync/device reads
+
+	KindRotation    = "rotation"    // a change of the project's key: a statement that sync/device reads, as
+	KindCertificate = "certificate" // a certificate of a device by the new key
 )
 
 // Entry is what travels in batches: bytes that are written once, hashed, and never encoded again.
