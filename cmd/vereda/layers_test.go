@@ -55,6 +55,8 @@ var rules = []rule{
 		why: "a replay runs any form, whoever reads it"},
 	{part: "survey/quality", never: []string{"vereda/survey"}, but: []string{"vereda/survey/quality", "vereda/survey/form", "vereda/survey/record", "vereda/survey/spelling"},
 		why: "the search for duplicates knows answers, not where they come from"},
+	{part: "survey/desk", never: []string{"vereda/survey/dashboard", "vereda/survey/store", "vereda/survey/words", "vereda/survey/xlsform"},
+		why: "what coordinators say is the same on a page and on the command line"},
 	{part: "survey/store", never: []string{"vereda/survey"}, but: []string{"vereda/survey/store", "vereda/survey/record"},
 		why: "the store keeps answers without understanding them"},
 	{part: "sync", never: []string{"vereda/survey"}, but: []string{"vereda/survey/record", "vereda/survey/fieldwork"},

@@ -26,6 +26,7 @@ type Options struct {
 	Language        string       // name or code of a language of the form: labels of choices instead of their names; "": names
 	Split           bool         // a column of 1 and 0 for each choice of a select_multiple, beside the column of names
 	WithoutPersonal bool         // leave out what a version marks in its column "personal"
+	Duplicates      bool         // a column DUPLICATE_OF: the interview that stands for this one, where it was decided to be of the same household
 	FinalOnly       bool         // leave out interviews that nobody finalized
 	BOM             bool         // CSV: begin with a byte order mark, which old Excel needs to see UTF-8
 	Guard           bool         // CSV: an apostrophe before text that a spreadsheet would run as a formula

@@ -49,7 +49,11 @@ func personal(i *form.Item) bool {
 }
 
 func (p *plan) tables() []*table {
-	p.add(&table{about: aboutInterview})
+	about := aboutInterview
+	if p.o.Duplicates {
+		about = aboutDuplicate
+	}
+	p.add(&table{about: about})
 	for _, f := range p.o.Forms {
 		p.walk(f, f.Root, "")
 	}

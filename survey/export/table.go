@@ -1,8 +1,11 @@
 package export
 
 import (
+	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/google/uuid"
 
 	"vereda/survey/fieldwork"
 	"vereda/survey/record"
@@ -19,6 +22,7 @@ type table struct {
 // The columns about a row, in capitals so that a question's name is rarely the same.
 var (
 	aboutInterview = []string{"KEY", "VERSION", "DEVICE", "BY", "FINAL", "CONFLICTS"}
+	aboutDuplicate = append(slices.Clone(aboutInterview), "DUPLICATE_OF")
 	aboutInstance  = []string{"KEY", "PARENT_KEY"}
 )
 
@@ -60,8 +64,15 @@ func (t *table) aboutCells(to []cell, row fieldwork.Row) []cell {
 		return append(to, cell{record.Text, key(row.Interview.String(), row.Instance)},
 			cell{record.Text, parentKey(row.Interview.String(), row.Instance)})
 	}
-	return append(to, cell{record.Text, row.Interview.String()}, cell{record.Text, row.Version}, cell{record.Text, row.Device},
+	to = append(to, cell{record.Text, row.Interview.String()}, cell{record.Text, row.Version}, cell{record.Text, row.Device},
 		cell{record.Text, row.By}, cell{record.Integer, bit(row.Final)}, cell{record.Integer, strconv.Itoa(row.Conflicts)})
+	if len(t.about) == len(aboutInterview) {
+		return to
+	}
+	if row.DuplicateOf == uuid.Nil {
+		return append(to, cell{kind: record.Text})
+	}
+	return append(to, cell{record.Text, row.DuplicateOf.String()})
 }
 
 // key names a row of any table of a project: the interview, and below it the repeat instance.

@@ -119,4 +119,6 @@ type Row struct {
 	Conflicts int
 	Instance  record.Path    // of a repeat's row; "" for the interview itself
 	Answers   record.Answers // by generic path: this row's own columns only
+
+	DuplicateOf uuid.UUID // the interview that stands for it; zero: it counts itself
 }

@@ -1,0 +1,180 @@
+package desk
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"math/rand"
+	"slices"
+	"time"
+
+	"github.com/google/uuid"
+
+	"vereda/survey/fieldwork"
+	"vereda/survey/form"
+	"vereda/survey/interview"
+	"vereda/survey/record"
+)
+
+// AnswerError says why a coordinator's answer cannot be written.
+type AnswerError struct {
+	Path   record.Path
+	Reason string // "unknown": the form has no such question; "kind": no answer of the question's type; "rule": a rule of the form refuses it;
+	// "choice": not among the choices; "missing": an answer that stands against it is known by name only; "gone": its repeat instance is not there
+}
+
+func (e *AnswerError) Error() string { return fmt.Sprintf("desk: %s: %s", e.Path, e.Reason) }
+
+// Answer writes answers of an interview as a coordinator: a revision that knows all there are, so that conflicts about these questions are
+// resolved. The zero Value takes an answer back. seen is the Mark of what was shown, "" for whatever there is. What the form calculates from them
+// is calculated anew. It fails with ErrNotFound, ErrChanged or an *AnswerError; then nothing is stored.
+func (d *Desk) Answer(ctx context.Context, by string, id uuid.UUID, seen string, answers record.Answers) error {
+	s, err := d.story(ctx, id, seen)
+	if err != nil {
+		return err
+	}
+	f, err := d.form(ctx, s.Form, s.Version)
+	if err != nil {
+		return err
+	}
+	for _, p := range slices.Sorted(maps.Keys(answers)) {
+		if err := check(f, s.Merged, p, answers[p]); err != nil {
+			return err
+		}
+		if !known(s, p) {
+			return &AnswerError{p, "missing"}
+		}
+	}
+	b := record.Body{Interview: s.ID, Form: s.Form, Version: s.Version, Device: d.Device, N: s.Merged.Vector[d.Device] + 1, After: s.Merged.Vector,
+		At: d.Now(), By: by, Final: s.Merged.Final, Assignment: s.Merged.Assignment, Verdicts: Standing(s.Verdicts), Set: record.Answers{}}
+	for p, v := range answers {
+		if v.IsZero() {
+			b.Unset = append(b.Unset, p)
+		} else {
+			b.Set[p] = v
+		}
+	}
+	b.Derived = derived(f, s.Merged.Answers, answers)
+	r, err := record.Seal(b)
+	if err != nil {
+		return err
+	}
+	return coded(d.Archive.PutKnowing(ctx, id, len(s.Steps), r.Entry()))
+}
+
+// known reports whether all candidates of a conflict can be superseded: a revision names what it knows without gaps.
+func known(s fieldwork.Story, p record.Path) bool {
+	at := slices.IndexFunc(s.Merged.Conflicts, func(c record.Conflict) bool { return c.Path == p })
+	if at < 0 {
+		return true
+	}
+	for _, c := range s.Merged.Conflicts[at].Candidates {
+		for _, step := range s.Steps {
+			if step.Revision.ID == c.Revision && !s.Merged.Vector.Covers(step.Revision.Dot()) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// check tells whether a question may hold an answer.
+func check(f *form.Form, m record.Merged, p record.Path, v record.Value) error {
+	if instance, in := p.Instance(); in && m.Answers[instance].Kind() != record.Instance {
+		return &AnswerError{p, "gone"}
+	}
+	if candidate(m, p, v) {
+		return nil
+	}
+	if f == nil {
+		return &AnswerError{p, "unknown"}
+	}
+	i, there := f.Item(p.Generic())
+	switch {
+	case !there || i.Kind != form.Question || i.KindOf() == 0:
+		return &AnswerError{p, "unknown"}
+	case v.IsZero():
+		return nil
+	case v.Kind() != i.KindOf():
+		return &AnswerError{p, "kind"}
+	case v.Kind() == record.File:
+		return &AnswerError{p, "kind"} // a file is attached where it was taken
+	}
+	return refused(f, m.Answers, p, v, i)
+}
+
+// candidate reports whether somebody in the field gave that answer, or took it back: whatever the form says, it may be chosen.
+func candidate(m record.Merged, p record.Path, v record.Value) bool {
+	for _, c := range m.Conflicts {
+		if c.Path == p && slices.ContainsFunc(c.Candidates, func(c record.Candidate) bool { return c.Value == v }) {
+			return true
+		}
+	}
+	return m.Answers[p] == v && !v.IsZero()
+}
+
+// resume runs the form over answers, without clock or chance.
+func resume(f *form.Form, answers record.Answers) (*interview.Session, error) {
+	still := func() time.Time { return time.Time{} }
+	return interview.Resume(f, interview.Env{Now: still, Random: rand.New(rand.NewSource(1))}, answers)
+}
+
+func refused(f *form.Form, answers record.Answers, p record.Path, v record.Value, i *form.Item) error {
+	s, err := resume(f, answers)
+	if err != nil {
+		return nil // the rules cannot be run over these answers: a flag says so
+	}
+	if i.Type.Select() && i.List != nil && f.External[i.List.Name] == "" {
+		for _, name := range splitChoices(v) {
+			if _, there := i.List.Choice(name); !there && !i.OrOther {
+				return &AnswerError{p, "choice"}
+			}
+		}
+	}
+	if !s.Accepts(p, v) {
+		return &AnswerError{p, "rule"}
+	}
+	return nil
+}
+
+// derived returns what the form calculates otherwise once the answers are given.
+func derived(f *form.Form, before, answers record.Answers) record.Answers {
+	if f == nil {
+		return nil
+	}
+	after := maps.Clone(before)
+	for p, v := range answers {
+		if v.IsZero() {
+			delete(after, p)
+		} else {
+			after[p] = v
+		}
+	}
+	old, _ := calculated(f, before)
+	now, ok := calculated(f, after)
+	if !ok {
+		return nil
+	}
+	out := record.Answers{}
+	for p, v := range now {
+		if old[p] != v && before[p] != v {
+			out[p] = v
+		}
+	}
+	return out
+}
+
+func calculated(f *form.Form, answers record.Answers) (record.Answers, bool) {
+	s, err := resume(f, answers)
+	if err != nil {
+		return nil, false
+	}
+	all, isDerived := s.Answers(false)
+	out := record.Answers{}
+	for p, v := range all {
+		if isDerived[p] {
+			out[p] = v
+		}
+	}
+	return out, true
+}
