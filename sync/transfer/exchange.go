@@ -117,25 +117,39 @@ func readAsk(b []byte) (ask, error) {
 // authenticate settles who asks: a device that the project certified, whose certificate's time is not over by the collector's
 // clock, that signed this very body, and is not revoked.
 func (h *handler) authenticate(ctx context.Context, asked ask, body []byte, signature string) (device.Claims, error) {
-	if asked.Project != h.Project.ID {
-		return device.Claims{}, problem(CodeOtherProject, "")
-	}
-	claims, err := device.Certificate(asked.Certificate).Open(h.Project.Key)
-	if err != nil || claims.Project != h.Project.ID || claims.ID() != asked.Device {
-		return device.Claims{}, problem(CodeCertificate, "")
+	claims, err := h.certified(asked.Project, asked.Device, asked.Certificate)
+	if err != nil {
+		return device.Claims{}, err
 	}
 	raw, err := base64.StdEncoding.DecodeString(signature)
 	sum := sha256.Sum256(body)
 	if err != nil || !device.Verify(claims.Device, "exchange", sum[:], raw) {
 		return device.Claims{}, problem(CodeSignature, "")
 	}
-	if h.Now().After(claims.Until) {
-		return device.Claims{}, problem(CodeExpired, "")
+	return claims, h.standing(ctx, claims)
+}
+
+// certified returns the claims of a device that the project certified.
+func (h *handler) certified(project string, who device.ID, certificate []byte) (device.Claims, error) {
+	if project != h.Project.ID {
+		return device.Claims{}, problem(CodeOtherProject, "")
 	}
-	if err := h.archive.Standing(ctx, claims.ID()); err != nil && codeOf(err) != codeUnknownDevice {
-		return device.Claims{}, err
+	claims, err := device.Certificate(certificate).Open(h.Project.Key)
+	if err != nil || claims.Project != h.Project.ID || claims.ID() != who {
+		return device.Claims{}, problem(CodeCertificate, "")
 	}
 	return claims, nil
+}
+
+// standing returns why a device is not let in, whoever it proved to be.
+func (h *handler) standing(ctx context.Context, claims device.Claims) error {
+	if h.Now().After(claims.Until) {
+		return problem(CodeExpired, "")
+	}
+	if err := h.archive.Standing(ctx, claims.ID()); err != nil && codeOf(err) != codeUnknownDevice {
+		return err
+	}
+	return nil
 }
 
 // open opens all batches. Enumerators bring their own; coordinators and collectors may bring those of others.
