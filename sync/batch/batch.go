@@ -43,6 +43,8 @@ type Opener struct {
 	ProjectKey   ed25519.PublicKey
 	Dictionaries func(id uint32) *Dictionary // nil: none; answers nil for an ID it does not know
 	Limits       Limits
+
+	Trust *device.Trust // of a project that may have changed its key, instead of ProjectKey; nil: ProjectKey alone counts
 }
 
 // Batch is an opened, verified batch.

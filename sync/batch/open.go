@@ -22,7 +22,7 @@ func (o Opener) Open(r io.Reader) (*Batch, error) {
 		if h.Project != o.Project {
 			return device.Claims{}, &Error{Reason: OtherProject, Line: 1}
 		}
-		claims, err := device.Certificate(h.Certificate).Open(o.ProjectKey)
+		claims, err := o.certified(device.Certificate(h.Certificate))
 		if err != nil {
 			return device.Claims{}, &Error{Reason: BadCertificate, Line: 1, Err: err}
 		}
@@ -31,6 +31,15 @@ func (o Opener) Open(r io.Reader) (*Batch, error) {
 		}
 		return claims, nil
 	})
+}
+
+// certified opens the certificate of who sealed a batch.
+func (o Opener) certified(c device.Certificate) (device.Claims, error) {
+	if o.Trust == nil {
+		return c.Open(o.ProjectKey)
+	}
+	claims, _, err := o.Trust.Open(c)
+	return claims, err
 }
 
 // Inspect opens a batch of any project, to look at it: that the device named in it sealed it is checked, that some project
