@@ -19,7 +19,7 @@ type exportCommand struct {
 	Data     string `default:"${data}" placeholder:"DIR" help:"The collector's data folder (${data})."`
 	Labels   string `placeholder:"LANG" help:"Labels of choices in this language instead of their names, e.g. es."`
 	Split    bool   `help:"A column of 1 and 0 for each choice of a select multiple."`
-	Final    bool   `help:"Only interviews that were finalized."`
+	Drafts   bool   `help:"Interviews, too, that nobody has finished yet."`
 	Personal bool   `default:"true" negatable:"" help:"With --no-personal, leave out what the form marks as personal."`
 	BOM      bool   `help:"CSV: begin with a byte order mark, for old spreadsheets."`
 	Guard    bool   `help:"CSV: an apostrophe before text that a spreadsheet would run as a formula."`
@@ -39,7 +39,7 @@ func (c *exportCommand) Run(w *world) error {
 		return err
 	}
 	e, err := export.New(export.Options{
-		Forms: forms, Language: c.Labels, Split: c.Split, FinalOnly: c.Final, WithoutPersonal: !c.Personal, BOM: c.BOM, Guard: c.Guard,
+		Forms: forms, Language: c.Labels, Split: c.Split, Drafts: c.Drafts, WithoutPersonal: !c.Personal, BOM: c.BOM, Guard: c.Guard,
 	})
 	if err != nil {
 		return err

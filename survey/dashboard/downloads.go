@@ -65,7 +65,7 @@ func (s *server) download(w http.ResponseWriter, v *visit) {
 		return
 	}
 	e, err := export.New(export.Options{Forms: versions, Language: q.Get("language"), Split: q.Get("split") != "", Guard: true,
-		FinalOnly: q.Get("final") != "", WithoutPersonal: q.Get("personal") == "without"})
+		Drafts: q.Get("drafts") != "", WithoutPersonal: q.Get("personal") == "without"})
 	if errors.Is(err, export.ErrNothingPersonal) {
 		s.message(w, v, http.StatusConflict, "error.personal")
 		return

@@ -67,7 +67,7 @@ func BenchmarkMainCSV10000(b *testing.B) {
 }
 
 func benchmark(b *testing.B, write func(*Exporter, context.Context, io.Writer, Source) error) {
-	e := exporter(b, Options{Forms: []*form.Form{wide(b)}})
+	e := exporter(b, Options{Drafts: true, Forms: []*form.Form{wide(b)}})
 	b.ReportAllocs()
 	for b.Loop() {
 		if err := write(e, b.Context(), io.Discard, many{10_000}); err != nil {
@@ -78,7 +78,7 @@ func benchmark(b *testing.B, write func(*Exporter, context.Context, io.Writer, S
 
 // What CSV and GeoJSON hold in memory does not grow with the number of interviews.
 func TestMemoryIsBounded(t *testing.T) {
-	e := exporter(t, Options{Forms: []*form.Form{wide(t)}})
+	e := exporter(t, Options{Drafts: true, Forms: []*form.Form{wide(t)}})
 	for name, write := range map[string]func(context.Context, io.Writer, Source) error{"zip": e.WriteZip, "geojson": e.WriteGeoJSON} {
 		w := &peak{}
 		if err := write(t.Context(), w, many{100_000}); err != nil {

@@ -47,7 +47,7 @@ func same(t *testing.T, got, want string) {
 const one, two = "01935000-0000-7000-8000-000000000001", "01935000-0000-7000-8000-000000000002"
 
 func TestMainTable(t *testing.T) {
-	got := csvOf(t, Options{Forms: []*form.Form{households("2")}}, somework(t), "")
+	got := csvOf(t, Options{Drafts: true, Forms: []*form.Form{households("2")}}, somework(t), "")
 	same(t, got, lines(
 		"KEY,VERSION,DEVICE,BY,FINAL,CONFLICTS,start,grp_a-ea,grp_a-gps-Latitude,grp_a-gps-Longitude,grp_a-gps-Altitude,grp_a-gps-Accuracy,grp_a-cost,grp_a-net,grp_c-size,comment",
 		one+`,2,tab-1,E7,1,1,2026-11-23T08:05:00.000-05:00,EA 1,4.6097,-74.0817,2600,5,12.5,fiber mobile,2,"dijo ""no"",`+"\ny se fue\"",
@@ -55,7 +55,7 @@ func TestMainTable(t *testing.T) {
 }
 
 func TestRepeatTables(t *testing.T) {
-	o := Options{Forms: []*form.Form{households("2")}}
+	o := Options{Drafts: true, Forms: []*form.Form{households("2")}}
 	same(t, csvOf(t, o, somework(t), "grp_c/roster"), lines("KEY,PARENT_KEY,name,sex",
 		one+"/grp_c/roster/0001aaaaaa,"+one+",Ana,f",
 		one+"/grp_c/roster/0002bbbbbb,"+one+",Luz,x"))
@@ -69,12 +69,12 @@ func TestSplitGivesAColumnPerChoice(t *testing.T) {
 		{Interview: id(1), Answers: record.Answers{"net": record.NewChoices([]string{"mobile"})}},
 		{Interview: id(2), Answers: record.Answers{}},
 	}}
-	same(t, csvOf(t, Options{Forms: []*form.Form{f}, Split: true}, src, ""), lines(
+	same(t, csvOf(t, Options{Drafts: true, Forms: []*form.Form{f}, Split: true}, src, ""), lines(
 		"KEY,VERSION,DEVICE,BY,FINAL,CONFLICTS,net,net/fiber,net/mobile", one+",,,,0,0,mobile,0,1", two+",,,,0,0,,,"))
 }
 
 func TestLabelsInALanguage(t *testing.T) {
-	o := Options{Forms: []*form.Form{households("2")}, Language: "en"}
+	o := Options{Drafts: true, Forms: []*form.Form{households("2")}, Language: "en"}
 	same(t, csvOf(t, o, somework(t), "grp_c/roster"), lines("KEY,PARENT_KEY,name,sex",
 		one+"/grp_c/roster/0001aaaaaa,"+one+",Ana,Woman",
 		one+"/grp_c/roster/0002bbbbbb,"+one+",Luz,x")) // a name without a choice stays
@@ -84,18 +84,18 @@ func TestLabelsInALanguage(t *testing.T) {
 }
 
 func TestPersonalDataIsLeftOut(t *testing.T) {
-	o := Options{Forms: []*form.Form{households("2")}, WithoutPersonal: true}
+	o := Options{Drafts: true, Forms: []*form.Form{households("2")}, WithoutPersonal: true}
 	same(t, csvOf(t, o, somework(t), "grp_c/roster"), lines("KEY,PARENT_KEY,sex",
 		one+"/grp_c/roster/0001aaaaaa,"+one+",f", one+"/grp_c/roster/0002bbbbbb,"+one+",x"))
 
 	bare := build("1", ask(form.TypeText, "name"))
-	if _, err := New(Options{Forms: []*form.Form{bare}, WithoutPersonal: true}); !errors.Is(err, ErrNothingPersonal) {
+	if _, err := New(Options{Drafts: true, Forms: []*form.Form{bare}, WithoutPersonal: true}); !errors.Is(err, ErrNothingPersonal) {
 		t.Errorf("a form that marks nothing: %v", err)
 	}
 	// What one version marks is left out of all; a group marks what lies in it.
 	marked := build("2", personally(group(form.Group, "who", ask(form.TypeText, "name"))), ask(form.TypeText, "rest"))
 	older := build("1", group(form.Group, "who", ask(form.TypeText, "name"), ask(form.TypeText, "nick")))
-	got := exporter(t, Options{Forms: []*form.Form{older, marked}, WithoutPersonal: true}).main().header()
+	got := exporter(t, Options{Drafts: true, Forms: []*form.Form{older, marked}, WithoutPersonal: true}).main().header()
 	if want := append(slices.Clone(aboutInterview), "who-nick", "rest"); !slices.Equal(got, want) {
 		t.Errorf("%q, want %q", got, want)
 	}
@@ -106,7 +106,7 @@ func TestOlderVersionsAddColumns(t *testing.T) {
 	newest := build("2", ask(form.TypeText, "b"), with(ask(form.TypeSelectMultiple, "net"), services))
 	older := build("1", ask(form.TypeText, "a"), with(ask(form.TypeSelectMultiple, "net"), radio), ask(form.TypeText, "b"),
 		group(form.Repeat, "old", ask(form.TypeText, "a")))
-	e := exporter(t, Options{Forms: []*form.Form{newest, older}, Split: true, Language: "es"})
+	e := exporter(t, Options{Drafts: true, Forms: []*form.Form{newest, older}, Split: true, Language: "es"})
 	if want := append(slices.Clone(aboutInterview), "b", "net", "net/fiber", "net/mobile", "net/radio", "a"); !slices.Equal(e.main().header(), want) {
 		t.Errorf("%q, want %q", e.main().header(), want)
 	}
@@ -120,14 +120,14 @@ func TestOlderVersionsAddColumns(t *testing.T) {
 
 func TestAnOlderAnswerOfAnotherKindIsKept(t *testing.T) {
 	src := rows{"": {{Interview: id(1), Answers: record.Answers{"where": record.NewText("by the well")}}}}
-	got := csvOf(t, Options{Forms: []*form.Form{build("2", ask(form.TypeGeopoint, "where"))}}, src, "")
+	got := csvOf(t, Options{Drafts: true, Forms: []*form.Form{build("2", ask(form.TypeGeopoint, "where"))}}, src, "")
 	same(t, got, lines("KEY,VERSION,DEVICE,BY,FINAL,CONFLICTS,where-Latitude,where-Longitude,where-Altitude,where-Accuracy", one+",,,,0,0,by the well,,,"))
 }
 
 func TestColumnsAndTablesAreToldApart(t *testing.T) {
 	f := build("1", ask(form.TypeText, "KEY"), ask(form.TypeText, "a-b"), group(form.Group, "a", ask(form.TypeText, "b"),
 		group(form.Repeat, "r", ask(form.TypeText, "PARENT_KEY"))), group(form.Repeat, "r", ask(form.TypeText, "x")))
-	e := exporter(t, Options{Forms: []*form.Form{f}})
+	e := exporter(t, Options{Drafts: true, Forms: []*form.Form{f}})
 	if want := append(slices.Clone(aboutInterview), "KEY_2", "a-b", "a-b_2"); !slices.Equal(e.main().header(), want) {
 		t.Errorf("%q, want %q", e.main().header(), want)
 	}
@@ -136,13 +136,13 @@ func TestColumnsAndTablesAreToldApart(t *testing.T) {
 	}
 }
 
-func TestGuardBOMAndFinalOnly(t *testing.T) {
+func TestGuardBOMAndNoDrafts(t *testing.T) {
 	f := build("1", ask(form.TypeText, "a"), ask(form.TypeInteger, "n"))
 	src := rows{"": {
 		{Interview: id(1), Final: true, Answers: record.Answers{"a": record.NewText("=1+1"), "n": record.NewInteger(-5)}},
 		{Interview: id(2), Answers: record.Answers{"a": record.NewText("draft")}},
 	}}
-	got := csvOf(t, Options{Forms: []*form.Form{f}, Guard: true, BOM: true, FinalOnly: true}, src, "")
+	got := csvOf(t, Options{Forms: []*form.Form{f}, Guard: true, BOM: true}, src, "")
 	same(t, got, "\uFEFF"+lines("KEY,VERSION,DEVICE,BY,FINAL,CONFLICTS,a,n", one+",,,,1,0,'=1+1,-5"))
 }
 
@@ -158,14 +158,14 @@ func TestNewRefuses(t *testing.T) {
 			t.Errorf("%s: no error", name)
 		}
 	}
-	err := exporter(t, Options{Forms: []*form.Form{households("2")}}).WriteCSV(t.Context(), io.Discard, rows{}, "nowhere")
+	err := exporter(t, Options{Drafts: true, Forms: []*form.Form{households("2")}}).WriteCSV(t.Context(), io.Discard, rows{}, "nowhere")
 	if err == nil {
 		t.Error("an unknown repeat: no error")
 	}
 }
 
 func TestZipHoldsAllTables(t *testing.T) {
-	e := exporter(t, Options{Forms: []*form.Form{households("2")}})
+	e := exporter(t, Options{Drafts: true, Forms: []*form.Form{households("2")}})
 	var a, b bytes.Buffer
 	if err := errors.Join(e.WriteZip(t.Context(), &a, somework(t)), e.WriteZip(t.Context(), &b, somework(t))); err != nil {
 		t.Fatal(err)
@@ -201,7 +201,7 @@ func TestCSVIsReadAsWritten(t *testing.T) {
 		text := rapid.StringMatching(`[a-z ,;"'\n=ñ\\\t]{0,8}`)
 		a, b := text.Draw(r, "a"), text.Draw(r, "b")
 		src := rows{"": {{Interview: id(1), Answers: record.Answers{"a": record.NewText(a), "b": record.NewText(b)}}}}
-		read, err := csv.NewReader(strings.NewReader(csvOf(t, Options{Forms: []*form.Form{f}}, src, ""))).ReadAll()
+		read, err := csv.NewReader(strings.NewReader(csvOf(t, Options{Drafts: true, Forms: []*form.Form{f}}, src, ""))).ReadAll()
 		if err != nil {
 			r.Fatal(err)
 		}
@@ -212,7 +212,7 @@ func TestCSVIsReadAsWritten(t *testing.T) {
 }
 
 func TestSourceErrorIsReported(t *testing.T) {
-	e := exporter(t, Options{Forms: []*form.Form{households("2")}})
+	e := exporter(t, Options{Drafts: true, Forms: []*form.Form{households("2")}})
 	src := cutShort{somework(t), "grp_c/roster"}
 	for name, write := range map[string]func() error{
 		"zip":     func() error { return e.WriteZip(t.Context(), io.Discard, src) },

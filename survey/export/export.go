@@ -27,7 +27,7 @@ type Options struct {
 	Split           bool         // a column of 1 and 0 for each choice of a select_multiple, beside the column of names
 	WithoutPersonal bool         // leave out what a version marks in its column "personal"
 	Duplicates      bool         // a column DUPLICATE_OF: the interview that stands for this one, where it was decided to be of the same household
-	FinalOnly       bool         // leave out interviews that nobody finalized
+	Drafts          bool         // interviews, too, that nobody has finished yet: tablets send them as backups
 	BOM             bool         // CSV: begin with a byte order mark, which old Excel needs to see UTF-8
 	Guard           bool         // CSV: an apostrophe before text that a spreadsheet would run as a formula
 	Position        record.Path  // GeoJSON: the question that places an interview; "": the first geo question that has an answer
@@ -94,7 +94,7 @@ func (e *Exporter) table(repeat record.Path) (*table, error) {
 func (e *Exporter) rows(ctx context.Context, src Source, t *table) iter.Seq2[fieldwork.Row, error] {
 	return func(yield func(fieldwork.Row, error) bool) {
 		for row, err := range src.Rows(ctx, e.form, t.repeat) {
-			if err == nil && e.o.FinalOnly && !row.Final {
+			if err == nil && !e.o.Drafts && !row.Final {
 				continue
 			}
 			if !yield(row, err) || err != nil {

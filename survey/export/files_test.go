@@ -25,7 +25,7 @@ func content(t *testing.T, dir string) []string {
 }
 
 func TestFilesAreWritten(t *testing.T) {
-	e := exporter(t, Options{Forms: []*form.Form{households("2")}})
+	e := exporter(t, Options{Drafts: true, Forms: []*form.Form{households("2")}})
 	for format, want := range map[Format][]string{
 		CSV: {"out-phone.csv", "out-roster.csv", "out.csv"}, XLSX: {"out.xlsx"}, GeoJSON: {"out.geojson"},
 	} {
@@ -45,7 +45,7 @@ func TestFilesAreWritten(t *testing.T) {
 }
 
 func TestFailureLeavesNothingBehind(t *testing.T) {
-	e := exporter(t, Options{Forms: []*form.Form{households("2")}})
+	e := exporter(t, Options{Drafts: true, Forms: []*form.Form{households("2")}})
 	for _, table := range []record.Path{"", "grp_c/roster", "grp_c/roster/phone"} {
 		dir := t.TempDir()
 		path := filepath.Join(dir, "out.csv")
@@ -68,7 +68,7 @@ func TestFailureToPublishTakesNewFilesBack(t *testing.T) {
 	if err := os.MkdirAll(filepath.Join(path, "in the way"), 0o700); err != nil {
 		t.Fatal(err)
 	}
-	e := exporter(t, Options{Forms: []*form.Form{households("2")}})
+	e := exporter(t, Options{Drafts: true, Forms: []*form.Form{households("2")}})
 	if _, err := e.WriteFiles(t.Context(), path, CSV, somework(t)); err == nil {
 		t.Fatal("a folder stands where the file should: no error")
 	}

@@ -26,7 +26,7 @@ func geojsonOf(t *testing.T, o Options, src Source) string {
 }
 
 func TestFeatures(t *testing.T) {
-	got := geojsonOf(t, Options{Forms: []*form.Form{households("2")}}, somework(t))
+	got := geojsonOf(t, Options{Drafts: true, Forms: []*form.Form{households("2")}}, somework(t))
 	c, err := geojson.UnmarshalFeatureCollection([]byte(got))
 	if err != nil {
 		t.Fatal(err)
@@ -42,7 +42,7 @@ func TestFeatures(t *testing.T) {
 			t.Errorf("no %s in %s", want, got)
 		}
 	}
-	if empty := geojsonOf(t, Options{Forms: []*form.Form{households("2")}}, rows{}); empty != `{"type":"FeatureCollection","features":[`+"\n]}\n" {
+	if empty := geojsonOf(t, Options{Drafts: true, Forms: []*form.Form{households("2")}}, rows{}); empty != `{"type":"FeatureCollection","features":[`+"\n]}\n" {
 		t.Errorf("without interviews: %s", empty)
 	}
 }
@@ -57,7 +57,7 @@ func TestPositionIsChosen(t *testing.T) {
 		"near": "null",
 		"plot": `{"type":"Polygon","coordinates":[[[0,0],[1,1],[0,1],[0,0]]]}`,
 	} {
-		if got := geojsonOf(t, Options{Forms: []*form.Form{f}, Position: position}, src); !strings.Contains(got, `"geometry":`+want+`,`) {
+		if got := geojsonOf(t, Options{Drafts: true, Forms: []*form.Form{f}, Position: position}, src); !strings.Contains(got, `"geometry":`+want+`,`) {
 			t.Errorf("%q: no %s in %s", position, want, got)
 		}
 	}

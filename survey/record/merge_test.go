@@ -138,6 +138,26 @@ func TestMergeIsThePlainMerge(t *testing.T) {
 	})
 }
 
+// What is finished stays what it is, whatever is being written on top of it, and whatever a final revision knew is part of it.
+func TestFinishedIsWhatFinalRevisionsKnew(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		all := drawRevisions(t, false)
+		h, p := historyOf(t, all...), newPlain(historyOf(t, all...))
+		var part []Revision
+		for _, r := range all {
+			if slices.ContainsFunc(all, func(f Revision) bool { return f.Final && (f.ID == r.ID || p.covers(f, r)) }) {
+				part = append(part, r)
+			}
+		}
+		if len(part) == 0 {
+			part = all
+		}
+		if got, want := h.Finished().Merge(), historyOf(t, part...).Merge(); !reflect.DeepEqual(got, want) {
+			t.Fatalf("finished:\n%+v\nplainly:\n%+v", got, want)
+		}
+	})
+}
+
 // Every value that a person wrote is the answer, or a candidate in a conflict, or somebody wrote to the path, or
 // removed an instance around it, knowing of it.
 func TestMergeLosesNothing(t *testing.T) {

@@ -74,7 +74,7 @@ func (a *Archive) review(m record.Merged) (name string, flags []fieldwork.Flag) 
 
 // story merges an interview and reviews it, and says what coordinators said about it.
 func (a *Archive) story(h *record.History, steps map[record.ID]fieldwork.Step, verdicts []judgedVerdict) fieldwork.Story {
-	s := telling{fieldwork.Story{Merged: h.Merge()}}
+	s := telling{fieldwork.Story{Merged: h.Finished().Merge()}}
 	s.Name, s.Flags = a.review(s.Merged)
 	revisions := h.Revisions()
 	for _, r := range revisions {
