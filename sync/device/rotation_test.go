@@ -118,7 +118,7 @@ func TestTrustFollowsAChain(t *testing.T) {
 	s2 := rotate(t, k1, k2, s1, named(c.ID()))
 	for name, anchor := range map[string]device.Key{"first": k0, "second": k1, "last": k2} {
 		tr := trust(t, anchor.Public(), s1, s2)
-		if !tr.Key().Equal(k2.Public()) || len(tr.Statements()) != 2 || !tr.Former(k0.Public()) || tr.Former(k2.Public()) {
+		if !tr.Key().Equal(k2.Public()) || len(tr.Statements()) != 2 || len(tr.FormerKeys()) != 2 || !tr.FormerKeys()[0].Equal(k0.Public()) {
 			t.Errorf("%s: %x, %d statements", name, tr.Key(), len(tr.Statements()))
 		}
 		for _, signer := range []device.Key{k0, k1, k2} {

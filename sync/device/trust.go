@@ -103,11 +103,14 @@ func (t *Trust) Statements() [][]byte {
 	return t.statements[:len(t.statements):len(t.statements)]
 }
 
-// Former reports whether a key was the project's once, and is no longer.
-func (t *Trust) Former(key ed25519.PublicKey) bool {
+// FormerKeys returns the keys that the project had before, oldest first.
+func (t *Trust) FormerKeys() (keys []ed25519.PublicKey) {
 	t.mu.RLock()
 	defer t.mu.RUnlock()
-	return slices.ContainsFunc(t.rotations, func(r Rotation) bool { return r.From.Equal(key) })
+	for _, r := range t.rotations {
+		keys = append(keys, r.From)
+	}
+	return keys
 }
 
 // Open checks a certificate and returns what it gives its device: one of the key that counts now as it stands, one of a former key

@@ -41,6 +41,10 @@ func (c *Client) exchange(ctx context.Context, r *run, entries []record.Entry, d
 	}
 	c.archive, r.Collector = answered.Archive, answered.Name
 	r.ClockAhead = sent.Add(took / 2).Sub(answered.At)
+	if err := c.credentials.learn(answered.renewal, c.sealer.Key.ID()); err != nil {
+		return false, err
+	}
+	c.membership = c.credentials.m
 	if err := c.settle(r, id, entries, answered.receipts, answered.answer); err != nil {
 		return false, err
 	}
@@ -55,9 +59,11 @@ func (c *Client) exchange(ctx context.Context, r *run, entries []record.Entry, d
 }
 
 func (c *Client) ask(cursors map[string]uint64, at time.Time) ask {
+	c.sealer.Certificate = c.credentials.certificate()
 	return ask{
-		V: protocol, Project: c.membership.Project.ID, Device: c.sealer.Key.ID(), Certificate: json.RawMessage(c.membership.Certificate),
-		Cursors: cursors, At: at.Round(time.Millisecond), Nonce: rand.Text()[:16], Want: want{Entries: mostEntries, Bytes: c.pace.bytes},
+		V: protocol, Project: c.sealer.Project, Device: c.sealer.Key.ID(), Certificate: json.RawMessage(c.sealer.Certificate),
+		Rotations: len(c.credentials.trust.Statements()),
+		Cursors:   cursors, At: at.Round(time.Millisecond), Nonce: rand.Text()[:16], Want: want{Entries: mostEntries, Bytes: c.pace.bytes},
 	}
 }
 
@@ -167,7 +173,7 @@ func (c *Client) signed(r device.Receipt, signature []byte) bool {
 	if err != nil {
 		return false
 	}
-	_, err = device.OpenReceipt(statement, c.membership.Project.Key)
+	_, err = c.credentials.trust.OpenReceipt(statement)
 	return err == nil
 }
 
@@ -210,7 +216,7 @@ func (c *Client) cover(r *run, e record.Entry) (bool, error) {
 	if e.Kind != record.KindReceipt {
 		return false, nil
 	}
-	coverage, err := ReadReceipt(e.Body, c.membership.Project.Key)
+	coverage, err := ReadReceipt(e.Body, c.credentials.trust.Key())
 	if err != nil {
 		return false, nil
 	}

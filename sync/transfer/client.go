@@ -16,22 +16,24 @@ import (
 
 // Client exchanges with one collector: with whichever answers at its address. Not safe for concurrent use.
 type Client struct {
-	membership Membership
-	sealer     batch.Sealer
-	opener     batch.Opener
-	dictionary func([]record.Entry) *batch.Dictionary
-	drafts     func() error
-	now        func() time.Time
-	wire       wire
-	pace       pace
-	unknown    map[uint32]bool // dictionaries that the collector does not have
-	archive    string          // that answered last; "" before any did
+	membership  Membership // as credentials have it
+	credentials *credentials
+	sealer      batch.Sealer
+	opener      batch.Opener
+	dictionary  func([]record.Entry) *batch.Dictionary
+	drafts      func() error
+	now         func() time.Time
+	wire        wire
+	pace        pace
+	unknown     map[uint32]bool // dictionaries that the collector does not have
+	archive     string          // that answered last; "" before any did
 }
 
 // ClientOptions are what a client needs from outside. Zero values mean: no dictionary, no backups, the real clock.
 type ClientOptions struct {
 	Dictionary func(entries []record.Entry) *batch.Dictionary // for the forms of these entries; nil: none
 	Drafts     func() error                                   // puts backups of drafts into the outbox; called once in a Sync, when all else was sent
+	Renewed    func(m Membership) error                       // keeps the membership when the project has a new key, durable on return; nil: it is asked for again next time
 	Now        func() time.Time
 	Transport  http.RoundTripper // nil: made from the membership's fingerprint
 }
@@ -46,16 +48,21 @@ func NewClient(m Membership, o ClientOptions) (*Client, error) {
 	if err := checkAddress(m.Address, m.Fingerprint); err != nil {
 		return nil, err
 	}
+	credentials, err := newCredentials(m, o.Renewed)
+	if err != nil {
+		return nil, err
+	}
 	c := &Client{
-		membership: m,
-		sealer:     batch.Sealer{Project: m.Project.ID, Key: key, Certificate: m.Certificate},
-		opener:     batch.Opener{Project: m.Project.ID, ProjectKey: m.Project.Key},
-		dictionary: o.Dictionary,
-		drafts:     o.Drafts,
-		now:        o.Now,
-		wire:       newWire(m.Address, m.Fingerprint, o.Transport),
-		pace:       newPace(),
-		unknown:    map[uint32]bool{},
+		membership:  credentials.m,
+		credentials: credentials,
+		sealer:      batch.Sealer{Project: m.Project.ID, Key: key, Certificate: m.Certificate},
+		opener:      batch.Opener{Project: m.Project.ID, Trust: credentials.trust},
+		dictionary:  o.Dictionary,
+		drafts:      o.Drafts,
+		now:         o.Now,
+		wire:        newWire(m.Address, m.Fingerprint, o.Transport),
+		pace:        newPace(),
+		unknown:     map[uint32]bool{},
 	}
 	if c.dictionary == nil {
 		c.dictionary = func([]record.Entry) *batch.Dictionary { return nil }
@@ -88,6 +95,7 @@ type run struct {
 // beside an error. An error is *RetryError (worth trying later: no link, a collector that is busy) or final (revoked, other project).
 // progress may be nil.
 func (c *Client) Sync(ctx context.Context, o Outbox, progress func(Report)) (Report, error) {
+	c.credentials.forward()
 	r := &run{outbox: o, start: c.now(), taken: map[uuid.UUID]bool{}}
 	type sent struct {
 		archive string
@@ -155,6 +163,7 @@ func (c *Client) round(ctx context.Context, r *run, entries []record.Entry) (mor
 				c.pace = c.pace.failed(len(entries))
 			}
 			return false, err
+		case p.Code == CodeCertificate && c.credentials.stepBack(): // who answers has not heard of the new key yet
 		case p.Code == CodeUnknownDictionary && dictionary != nil:
 			c.unknown[dictionary.ID] = true
 		case p.Code == CodeTooLarge && len(entries) == 1 && c.archive == "":

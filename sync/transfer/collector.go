@@ -45,6 +45,10 @@ type Collector struct {
 	Now        func() time.Time
 	Log        func(error) // told of the collector's own troubles, answered with 500 and more; nil: nobody
 
+	Trust *device.Trust // whose signatures count, where the project has changed its key; nil: Project.Key's alone
+	// Certificate returns the newest certificate that a hub has for a device, none where it has none; may be nil.
+	Certificate func(ctx context.Context, id device.ID) (device.Certificate, error)
+
 	// Enrol asks the central collector to answer an enrolment, whose body it gets as it came; nil: nobody can be asked. Of a hub.
 	Enrol func(ctx context.Context, body []byte) (answer []byte, err error)
 }

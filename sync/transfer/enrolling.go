@@ -32,7 +32,10 @@ func (h *handler) enrol(r *http.Request, body []byte) ([]byte, error) {
 	if e.V != protocol || !validName(e.Name) {
 		return nil, problem(CodeMalformed, "no enrolment")
 	}
-	if !device.Verify(e.Key, "enrol", proof(h.Project.Key, e.Code, e.Name), e.Signature) {
+	if !device.Verify(e.Key, "enrol", proof(h.Trust.Key(), e.Code, e.Name), e.Signature) {
+		if h.ofFormerKey(e) {
+			return nil, problem(CodeInvitationExpired, "the project has changed its key since")
+		}
 		return nil, problem(CodeSignature, "or the invitation is of another project")
 	}
 	code, err := device.ParseCode(e.Code)
@@ -82,7 +85,7 @@ func (h *handler) admit(r *http.Request, code string, e enrolment) ([]byte, erro
 	if err := h.archive.Redeem(r.Context(), code, claims); err != nil {
 		return nil, err
 	}
-	return json.Marshal(enrolled{protocol, h.Project, json.RawMessage(certificate)})
+	return json.Marshal(enrolled{protocol, h.project(), json.RawMessage(certificate)})
 }
 
 // attempts bounds how often somebody may try codes: so many in a row from one place, and then one in a while. 35 bits of a code

@@ -48,6 +48,9 @@ func (h *handler) exchange(r *http.Request, body []byte) ([]byte, error) {
 		return nil, err
 	}
 	a := answer{V: protocol, Nonce: asked.Nonce, Archive: h.archive.ID(), Name: h.Name, Receipts: [][]device.Run{}}
+	if a.renewal, err = h.renewal(r.Context(), asked, claims); err != nil {
+		return nil, err
+	}
 	for i, b := range batches {
 		if i < len(asked.Parts) && claims.Role == device.Collector {
 			b.Ahead = asked.Parts[i].ahead()
@@ -134,7 +137,7 @@ func (h *handler) certified(project string, who device.ID, certificate []byte) (
 	if project != h.Project.ID {
 		return device.Claims{}, problem(CodeOtherProject, "")
 	}
-	claims, err := device.Certificate(certificate).Open(h.Project.Key)
+	claims, _, err := h.Trust.Open(device.Certificate(certificate))
 	if err != nil || claims.Project != h.Project.ID || claims.ID() != who {
 		return device.Claims{}, problem(CodeCertificate, "")
 	}
@@ -183,7 +186,7 @@ func (h *handler) open(parts [][]byte, claims device.Claims) ([]*batch.Batch, er
 }
 
 func (h *handler) opener() batch.Opener {
-	return batch.Opener{Project: h.Project.ID, ProjectKey: h.Project.Key, Dictionaries: h.archive.Dictionary,
+	return batch.Opener{Project: h.Project.ID, ProjectKey: h.Project.Key, Trust: h.Trust, Dictionaries: h.archive.Dictionary,
 		Limits: batch.Limits{Compressed: maxBody, Expanded: h.expanded}}
 }
 

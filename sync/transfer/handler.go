@@ -33,7 +33,7 @@ type handler struct {
 
 // Handler serves POST /api/v1/exchange, POST /api/v1/enrol and GET /api/v1/hello. Every answer that is not 200 is a Problem.
 func Handler(a Archive, c Collector) http.Handler {
-	h := &handler{archive: a, Collector: c, attempts: newAttempts(), most: mostInFlight, expanded: maxExpanded}
+	h := &handler{archive: a, Collector: c.trusting(), attempts: newAttempts(), most: mostInFlight, expanded: maxExpanded}
 	mux := http.NewServeMux()
 	mux.Handle("/api/v1/exchange", h.serve(http.MethodPost, maxBody, h.exchange))
 	mux.Handle("/api/v1/enrol", h.serve(http.MethodPost, maxAsk, h.enrol))
@@ -165,5 +165,5 @@ func write(w http.ResponseWriter, body []byte, err error) {
 }
 
 func (h *handler) hello(*http.Request, []byte) ([]byte, error) {
-	return json.Marshal(hello{protocol, h.Project.ID, h.Project.Name, h.Project.Key, h.Now().UTC()})
+	return json.Marshal(hello{protocol, h.Project.ID, h.Project.Name, h.Trust.Key(), h.Now().UTC()})
 }

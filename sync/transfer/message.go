@@ -36,6 +36,8 @@ type ask struct {
 	Plain   bool              `json:"plain,omitempty"`   // with Batches: not against dictionaries
 	From    string            `json:"from,omitempty"`    // with Batches: the asking collector's own archive
 	Parts   []carried         `json:"parts,omitempty"`   // with Batches: about each batch of the request
+
+	Rotations int `json:"rotations,omitempty"` // how many changes of the project's key it has heard of
 }
 
 // carried is what one collector tells another about a batch that it carries.
@@ -84,6 +86,7 @@ type answer struct {
 	Cursor   uint64         `json:"cursor"`            // in that archive
 	More     bool           `json:"more,omitempty"`
 	Parts    []carried      `json:"parts,omitempty"` // for a collector: about each batch of the answer
+	renewal
 }
 
 // runs joins receipts that say the same.

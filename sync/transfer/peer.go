@@ -16,11 +16,11 @@ import (
 
 // Peer asks another collector for the batches it has, and brings it those that this one has, as they came. Safe for concurrent use.
 type Peer struct {
-	membership Membership
-	key        device.Key
-	own        string // this collector's archive
-	now        func() time.Time
-	wire       wire
+	credentials *credentials
+	key         device.Key
+	own         string // this collector's archive
+	now         func() time.Time
+	wire        wire
 }
 
 // NewPeer returns a peer. m is this collector's membership, with the other's address; own is the ID of this collector's archive.
@@ -33,10 +33,21 @@ func NewPeer(m Membership, own string, now func() time.Time, transport http.Roun
 	if err := checkAddress(m.Address, m.Fingerprint); err != nil {
 		return nil, err
 	}
+	credentials, err := newCredentials(m, nil)
+	if err != nil {
+		return nil, err
+	}
 	if now == nil {
 		now = time.Now
 	}
-	return &Peer{m, key, own, now, newWire(m.Address, m.Fingerprint, transport)}, nil
+	return &Peer{credentials, key, own, now, newWire(m.Address, m.Fingerprint, transport)}, nil
+}
+
+// Renewing lets renewed keep this collector's membership, with the other's address, when the project has a new key; it is durable when that
+// returns. It returns whom the peer trusts from then on: to be shared with what opens this collector's batches. To be called before any Exchange.
+func (p *Peer) Renewing(renewed func(Membership) error) *device.Trust {
+	p.credentials.renewed = renewed
+	return p.credentials.trust
 }
 
 // Close gives the connection back.
@@ -65,9 +76,21 @@ type PeerAnswer struct {
 // Exchange does one round trip. Errors are as Client.Sync's, or the *Problem that concerns a batch: CodeUnknownDictionary, CodeTooLarge,
 // CodeBadBatch, CodeNewerVersion.
 func (p *Peer) Exchange(ctx context.Context, a PeerAsk) (PeerAnswer, error) {
+	p.credentials.forward()
+	for {
+		answer, err := p.exchange(ctx, a)
+		var refused *Problem
+		if !errors.As(err, &refused) || refused.Code != CodeCertificate || !p.credentials.stepBack() {
+			return answer, err
+		}
+	}
+}
+
+func (p *Peer) exchange(ctx context.Context, a PeerAsk) (PeerAnswer, error) {
 	asked := ask{
-		V: protocol, Project: p.membership.Project.ID, Device: p.key.ID(), Certificate: json.RawMessage(p.membership.Certificate),
-		Cursors: a.Cursors, At: p.now().Round(time.Millisecond), Nonce: rand.Text()[:16], Want: want{Entries: MostRelayed, Bytes: a.Most},
+		V: protocol, Project: p.credentials.m.Project.ID, Device: p.key.ID(), Certificate: json.RawMessage(p.credentials.certificate()),
+		Rotations: len(p.credentials.trust.Statements()),
+		Cursors:   a.Cursors, At: p.now().Round(time.Millisecond), Nonce: rand.Text()[:16], Want: want{Entries: MostRelayed, Bytes: a.Most},
 		Batches: true, Plain: a.Plain, From: p.own,
 	}
 	parts := [][]byte{nil}
@@ -83,7 +106,11 @@ func (p *Peer) Exchange(ctx context.Context, a PeerAsk) (PeerAnswer, error) {
 	if err != nil {
 		return PeerAnswer{}, peerFailed(err)
 	}
-	return readPeerAnswer(got, asked, len(a.Up))
+	answer, told, err := readPeerAnswer(got, asked, len(a.Up))
+	if err == nil {
+		err = p.credentials.learn(told, p.key.ID())
+	}
+	return answer, err
 }
 
 // peerFailed makes a *RetryError of a problem that passes by itself, and leaves those to the caller that concern a batch.
@@ -100,9 +127,9 @@ func peerFailed(err error) error {
 }
 
 // readPeerAnswer checks an answer as readAnswer does.
-func readPeerAnswer(body []byte, asked ask, up int) (PeerAnswer, error) {
-	bad := func(err error) (PeerAnswer, error) {
-		return PeerAnswer{}, &RetryError{Err: fmt.Errorf("no answer to this request: %w", err)}
+func readPeerAnswer(body []byte, asked ask, up int) (PeerAnswer, renewal, error) {
+	bad := func(err error) (PeerAnswer, renewal, error) {
+		return PeerAnswer{}, renewal{}, &RetryError{Err: fmt.Errorf("no answer to this request: %w", err)}
 	}
 	parts, err := split(body, maxAnswer)
 	if err != nil {
@@ -128,7 +155,7 @@ func readPeerAnswer(body []byte, asked ask, up int) (PeerAnswer, error) {
 	for i, c := range a.Parts {
 		out.Down = append(out.Down, batch.Sealed{Place: c.Place, Raw: parts[i+1], Ahead: c.ahead()})
 	}
-	return out, nil
+	return out, a.renewal, nil
 }
 
 // Enrol passes an enrolment on as it came. Errors are *Problem, or *RetryError when nobody was reached.

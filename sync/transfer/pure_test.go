@@ -157,7 +157,7 @@ func FuzzReadPeerAnswer(f *testing.F) {
 	f.Add(join([]byte(`{"v":1,"nonce":"n","archive":"a","receipts":[[["stored",2]]],"cursor":4,"more":true,"parts":[{"place":4,"ahead":-5}]}`), []byte("batch")))
 	f.Add(join([]byte(`{"v":1,"nonce":"n","archive":"a","receipts":[[]],"cursor":3,"parts":[null]}`), nil))
 	f.Fuzz(func(t *testing.T, body []byte) {
-		a, err := readPeerAnswer(body, asked, 1)
+		a, _, err := readPeerAnswer(body, asked, 1)
 		if _, retry := err.(*RetryError); err != nil && !retry {
 			t.Fatal(err)
 		}

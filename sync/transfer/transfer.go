@@ -49,6 +49,9 @@ type Membership struct {
 	Fingerprint string             `json:"fingerprint,omitempty"`
 	Key         []byte             `json:"key"` // device.Key.Marshal
 	Certificate device.Certificate `json:"certificate"`
+
+	Rotations [][]byte             `json:"rotations,omitempty"` // all changes of the project's key that were heard of; Project.Key is the last one
+	Before    []device.Certificate `json:"before,omitempty"`    // by former keys, the latest first: for collectors that have not heard of the new one
 }
 
 // Report is what a sync did, and what it has before it.

@@ -1,0 +1,163 @@
+package transfer
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"sync"
+
+	"vereda/sync/device"
+)
+
+// renewal is the part of an answer that tells of a project's new key: all changes of it, where who asks knows fewer; and the new
+// certificate of who asks with one that a former key signed, where the collector has it.
+type renewal struct {
+	Rotations   []json.RawMessage `json:"rotations,omitempty"`
+	Certificate json.RawMessage   `json:"certificate,omitempty"`
+}
+
+// renewal makes it for who has asked so.
+func (h *handler) renewal(ctx context.Context, asked ask, claims device.Claims) (r renewal, err error) {
+	statements := h.Trust.Statements()
+	if len(statements) == 0 {
+		return r, nil
+	}
+	if asked.Rotations < len(statements) {
+		for _, s := range statements {
+			r.Rotations = append(r.Rotations, s)
+		}
+	}
+	if _, current, err := h.Trust.Open(device.Certificate(asked.Certificate)); current || err != nil {
+		return r, err
+	}
+	var fresh device.Certificate
+	switch {
+	case !h.ProjectKey.IsZero():
+		fresh, err = device.Issue(h.ProjectKey, claims)
+	case h.Certificate != nil:
+		fresh, err = h.Certificate(ctx, claims.ID())
+	}
+	r.Certificate = json.RawMessage(fresh)
+	return r, err
+}
+
+// trusting fills in whom a collector of a project trusts that never changed its key.
+func (c Collector) trusting() Collector {
+	if c.Trust == nil {
+		c.Trust, _ = device.NewTrust(c.Project) // without changes there is nothing that could be wrong
+	}
+	return c
+}
+
+// project is what everybody in the project knows, with the key that counts now.
+func (h *handler) project() device.Project {
+	p := h.Project
+	p.Key = h.Trust.Key()
+	return p
+}
+
+// ofFormerKey reports whether an enrolment means the project with a key that it had once: an invitation from before.
+func (h *handler) ofFormerKey(e enrolment) bool {
+	for _, key := range h.Trust.FormerKeys() {
+		if device.Verify(e.Key, "enrol", proof(key, e.Code, e.Name), e.Signature) {
+			return true
+		}
+	}
+	return false
+}
+
+// credentials are with what a device asks, and whom it believes. They are renewed by what collectors tell. Safe for concurrent use.
+type credentials struct {
+	mu      sync.Mutex
+	m       Membership
+	trust   *device.Trust
+	renewed func(Membership) error // keeps a membership that changed, durable on return; nil: it is not kept
+	older   int                    // how many certificates back it asks: collectors that have not heard of a new key want an old one
+}
+
+func newCredentials(m Membership, renewed func(Membership) error) (*credentials, error) {
+	trust, err := device.NewTrust(m.Project, m.Rotations...)
+	if err != nil {
+		return nil, err
+	}
+	m.Project.Key = trust.Key()
+	return &credentials{m: m, trust: trust, renewed: renewed}, nil
+}
+
+// certificate returns the one to ask with.
+func (c *credentials) certificate() device.Certificate {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.older > 0 {
+		return c.m.Before[c.older-1]
+	}
+	return c.m.Certificate
+}
+
+// stepBack turns to the certificate before; false when there is none.
+func (c *credentials) stepBack() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.older >= len(c.m.Before) {
+		return false
+	}
+	c.older++
+	return true
+}
+
+// forward turns to the newest certificate again.
+func (c *credentials) forward() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.older = 0
+}
+
+// maxBefore is how many old certificates a device keeps.
+const maxBefore = 8
+
+// learn takes what an answer tells of new keys, and keeps it before it counts. What does not fit is somebody else's word.
+func (c *credentials) learn(told renewal, own device.ID) error {
+	if len(told.Rotations) == 0 && len(told.Certificate) == 0 {
+		return nil
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	statements := make([][]byte, len(told.Rotations))
+	for i, s := range told.Rotations {
+		statements[i] = s
+	}
+	if len(statements) == 0 {
+		statements = c.trust.Statements()
+	}
+	ahead, err := device.NewTrust(c.m.Project, c.trust.Statements()...)
+	if err != nil {
+		return err
+	}
+	news, err := ahead.Learn(statements)
+	if err != nil {
+		return &RetryError{Err: fmt.Errorf("what it says of the project's key: %w", err)}
+	}
+	m := c.m
+	m.Project.Key, m.Rotations = ahead.Key(), ahead.Statements()
+	if fresh := device.Certificate(told.Certificate); len(fresh) > 0 && string(fresh) != string(m.Certificate) {
+		claims, current, err := ahead.Open(fresh)
+		if err != nil || !current || claims.ID() != own || claims.Project != m.Project.ID {
+			return &RetryError{Err: errors.New("the certificate that it brings is not this device's")}
+		}
+		m.Before = append([]device.Certificate{m.Certificate}, m.Before...)
+		m.Before, m.Certificate, news = m.Before[:min(len(m.Before), maxBefore)], fresh, true
+		c.older = 0
+	}
+	if !news {
+		return nil
+	}
+	if c.renewed != nil {
+		if err := c.renewed(m); err != nil {
+			return err
+		}
+	}
+	c.m = m
+	_, err = c.trust.Learn(m.Rotations)
+	return err
+}
