@@ -17,6 +17,7 @@ type Changes struct {
 	Derived map[record.Path]bool // which of Set are derived
 	Unset   []record.Path
 	At      time.Time
+	Traces  []Trace // of the log, kept with them
 }
 
 // Keep makes changes to a draft durable: when it returns nil, they survive anything. It is one transaction with one fsync.
@@ -39,7 +40,7 @@ func (s *Store) Keep(interview uuid.UUID, c Changes) error {
 		}
 		h.Answered, h.Dirty = d.answered, true
 		h.Changed = cmp.Or(c.At, h.Changed)
-		return putHeader(tx, h)
+		return errors.Join(putTraces(tx, interview, c.Traces), putHeader(tx, h))
 	})
 }
 

@@ -136,7 +136,7 @@ func forget(tx *transaction, h header) (bool, error) {
 		}
 	}
 	return true, errors.Join(clearPrefix(tx.Bucket(bucketRevisions), h.ID[:]), clearPrefix(tx.Bucket(bucketReceipts), h.ID[:]),
-		tx.Bucket(bucketInterviews).Delete(h.ID[:]))
+		forgetTraces(tx, h.ID), tx.Bucket(bucketInterviews).Delete(h.ID[:]))
 }
 
 // forgetFile removes a file that the centre has. Another interview with the same file does without its picture here.

@@ -3,6 +3,7 @@ package store
 import (
 	"bytes"
 	"cmp"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -99,15 +100,17 @@ func (s *Store) Begin(i Interview) error {
 
 // Note changes what the list shows of a draft: Name, Language, At and, unless it is zero, Changed. ErrNotDraft of what is none.
 func (s *Store) Note(i Interview) error {
-	return s.update(func(tx *transaction) error {
-		h, err := getDraft(tx, i.ID)
-		if err != nil {
-			return err
-		}
-		h.Name, h.Language, h.At = i.Name, i.Language, i.At
-		h.Changed = cmp.Or(i.Changed, h.Changed)
-		return putHeader(tx, h)
-	})
+	return s.update(func(tx *transaction) error { return noteDraft(tx, i) })
+}
+
+func noteDraft(tx *transaction, i Interview) error {
+	h, err := getDraft(tx, i.ID)
+	if err != nil {
+		return err
+	}
+	h.Name, h.Language, h.At = i.Name, i.Language, i.At
+	h.Changed = cmp.Or(i.Changed, h.Changed)
+	return putHeader(tx, h)
 }
 
 // Name gives an interview that came from elsewhere, or was finished, its name in the list.
@@ -165,7 +168,7 @@ func (s *Store) Discard(interview uuid.UUID) error {
 				return fmt.Errorf("%w only: it was finalized", ErrNotDraft)
 			}
 		}
-		if err := clearPrefix(tx.Bucket(bucketAnswers), interview[:]); err != nil {
+		if err := errors.Join(clearPrefix(tx.Bucket(bucketAnswers), interview[:]), forgetTraces(tx, interview)); err != nil {
 			return err
 		}
 		if history.Len() == 0 {

@@ -123,7 +123,7 @@ func closeDraft(tx *transaction, h header, r record.Revision) error {
 	}
 	h.State, h.Base, h.Heard, h.Reason = Finalized, nil, nil, ""
 	h.Form, h.Version, h.Changed = r.Form, r.Version, r.At
-	if err := clearPrefix(tx.Bucket(bucketAnswers), h.ID[:]); err != nil {
+	if err := errors.Join(clearPrefix(tx.Bucket(bucketAnswers), h.ID[:]), rememberLast(tx, h)); err != nil {
 		return err
 	}
 	if err := putHeader(tx, h); err != nil {

@@ -28,6 +28,7 @@
 //	revoked     device -> nothing
 //	media       SHA-256 -> number of the chunks, size, type (JSON)
 //	chunks      number, 8 bytes, and place, 4 bytes -> up to 256 kB of a file
+//	paradata    interview, number, 8 bytes -> row of the log of how the interview was held
 //
 // Interview IDs are UUIDv7, so that new ones are written at the end of the tree. Every value carries a CRC-32C of key
 // and value behind it: bbolt itself has none, and a flipped bit must not become an answer.
@@ -99,10 +100,11 @@ var (
 	bucketRevoked    = []byte("revoked")
 	bucketMedia      = []byte("media")
 	bucketChunks     = []byte("chunks")
+	bucketParadata   = []byte("paradata")
 
 	buckets = [][]byte{bucketMeta, bucketSettings, bucketForms, bucketSources, bucketInterviews, bucketAnswers, bucketRevisions,
 		bucketOutbox, bucketPlaces, bucketReceipts, bucketBatches, bucketArchives, bucketSaid, bucketForgotten, bucketThere, bucketAside,
-		bucketSeen, bucketRevoked, bucketMedia, bucketChunks}
+		bucketSeen, bucketRevoked, bucketMedia, bucketChunks, bucketParadata}
 
 	keyFormat     = []byte("format")
 	keyCentre     = []byte("centre")
@@ -206,7 +208,7 @@ func (s *Store) prepare(path string) error {
 			return &VersionError{string(found)}
 		}
 		for _, name := range buckets {
-			if tx.Bucket(name) == nil {
+			if tx.Bucket(name) == nil && string(name) != string(bucketParadata) { // files of before it lack it until the first row
 				return &DamageError{string(name), errors.New("the bucket is not there")}
 			}
 		}

@@ -65,6 +65,9 @@ func (s *Store) turnAll(progress func(part float64)) error {
 func turnSome(b *bucket, from []byte) (next []byte, read int, err error) {
 	var keys, values [][]byte
 	written := 0
+	if b == nil {
+		return nil, 0, nil
+	}
 	c := b.Cursor()
 	k, framed := c.Seek(from)
 	for ; k != nil && read < turnRead && written < turnWritten && len(keys) < turnValues; k, framed = c.Next() {
