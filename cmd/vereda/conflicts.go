@@ -9,7 +9,9 @@ import (
 
 // conflictCommands are the commands about conflicts.
 type conflictCommands struct {
-	List conflictList `cmd:"" help:"List questions with two answers, neither given in knowledge of the other."`
+	List    conflictList    `cmd:"" help:"List questions with two answers, neither given in knowledge of the other."`
+	Show    conflictShow    `cmd:"" help:"Show the conflicts of an interview: who answered what, and when."`
+	Resolve conflictResolve `cmd:"" help:"Choose one of the answers, or give another."`
 }
 
 // conflictList is `vereda conflicts list`.

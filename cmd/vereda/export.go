@@ -7,6 +7,7 @@ import (
 	"os"
 	"strings"
 
+	"vereda/survey/desk"
 	"vereda/survey/export"
 	"vereda/survey/form"
 )
@@ -22,6 +23,7 @@ type exportCommand struct {
 	Drafts   bool   `help:"Interviews, too, that nobody has finished yet."`
 	Personal bool   `default:"true" negatable:"" help:"With --no-personal, leave out what the form marks as personal."`
 	BOM      bool   `help:"CSV: begin with a byte order mark, for old spreadsheets."`
+	All      bool   `help:"Interviews, too, that were decided to be duplicates of others, marked in a column DUPLICATE_OF."`
 	Guard    bool   `help:"CSV: an apostrophe before text that a spreadsheet would run as a formula."`
 }
 
@@ -39,7 +41,7 @@ func (c *exportCommand) Run(w *world) error {
 		return err
 	}
 	e, err := export.New(export.Options{
-		Forms: forms, Language: c.Labels, Split: c.Split, Drafts: c.Drafts, WithoutPersonal: !c.Personal, BOM: c.BOM, Guard: c.Guard,
+		Forms: forms, Language: c.Labels, Split: c.Split, Drafts: c.Drafts, WithoutPersonal: !c.Personal, BOM: c.BOM, Guard: c.Guard, Duplicates: c.All,
 	})
 	if err != nil {
 		return err
@@ -47,7 +49,7 @@ func (c *exportCommand) Run(w *world) error {
 	if c.Out == "-" {
 		return c.print(w, e, col)
 	}
-	files, err := e.WriteFiles(w, c.Out, export.Format(c.Format), col.archive)
+	files, err := e.WriteFiles(w, c.Out, export.Format(c.Format), c.rows(col))
 	if err != nil {
 		return err
 	}
@@ -55,15 +57,23 @@ func (c *exportCommand) Run(w *world) error {
 	return err
 }
 
+// rows are the interviews that count, or all.
+func (c *exportCommand) rows(col *collector) export.Source {
+	if c.All {
+		return desk.Marked{Tables: col.archive}
+	}
+	return desk.Kept{Tables: col.archive}
+}
+
 // print writes to standard output.
 func (c *exportCommand) print(w *world, e *export.Exporter, col *collector) error {
 	switch export.Format(c.Format) {
 	case export.XLSX:
-		return e.WriteXLSX(w, w.out, col.archive)
+		return e.WriteXLSX(w, w.out, c.rows(col))
 	case export.GeoJSON:
-		return e.WriteGeoJSON(w, w.out, col.archive)
+		return e.WriteGeoJSON(w, w.out, c.rows(col))
 	}
-	return e.WriteCSV(w, w.out, col.archive, "")
+	return e.WriteCSV(w, w.out, c.rows(col), "")
 }
 
 // versions returns the versions of a form, the newest first; of the only form for "".

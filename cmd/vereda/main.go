@@ -32,20 +32,24 @@ type world struct {
 
 // commands is the grammar of the command line.
 type commands struct {
-	Serve     serveCommand     `cmd:"" help:"Run a collector: it receives batches and shows the dashboard."`
-	Relay     relayCommand     `cmd:"" help:"Let a hub exchange with its upstream once, now."`
-	Form      formCommands     `cmd:"" help:"Check, fill, evaluate, publish forms."`
-	Simulate  simulateCommand  `cmd:"" help:"Let simulated tablets do fieldwork against a collector."`
-	Batch     batchCommands    `cmd:"" help:"Look into, verify, import batch files."`
-	Export    exportCommand    `cmd:"" help:"Write a form's interviews as tables or a map layer."`
-	Conflicts conflictCommands `cmd:"" help:"Questions with two answers."`
-	Invite    inviteCommand    `cmd:"" help:"Invite devices into the project."`
-	Device    deviceCommands   `cmd:"" help:"List and revoke devices."`
-	User      userCommands     `cmd:"" help:"Who may log in to the dashboard."`
-	Tablet    tabletCommands   `cmd:"" help:"Look into a tablet's store file, send what it holds."`
-	Verify    verifyCommand    `cmd:"" help:"Check every entry of an archive and all that is made from them."`
-	Reindex   reindexCommand   `cmd:"" help:"Make everything in an archive again from its entries."`
-	Version   versionCommand   `cmd:"" help:"Print the version."`
+	Serve      serveCommand      `cmd:"" help:"Run a collector: it receives batches and shows the dashboard."`
+	Relay      relayCommand      `cmd:"" help:"Let a hub exchange with its upstream once, now."`
+	Form       formCommands      `cmd:"" help:"Check, fill, evaluate, publish forms."`
+	Simulate   simulateCommand   `cmd:"" help:"Let simulated tablets do fieldwork against a collector."`
+	Batch      batchCommands     `cmd:"" help:"Look into, verify, import batch files."`
+	Export     exportCommand     `cmd:"" help:"Write a form's interviews as tables or a map layer."`
+	Assign     assignCommand     `cmd:"" help:"Say who is to visit which household; list what was assigned."`
+	Verdict    verdictCommands   `cmd:"" help:"Approve interviews, or return them to their enumerators."`
+	Conflicts  conflictCommands  `cmd:"" help:"Questions with two answers."`
+	Duplicates duplicateCommands `cmd:"" help:"Interviews that look like the same household."`
+	Setting    settingCommands   `cmd:"" help:"What the project's tablets and collectors are told."`
+	Invite     inviteCommand     `cmd:"" help:"Invite devices into the project."`
+	Device     deviceCommands    `cmd:"" help:"List and revoke devices."`
+	User       userCommands      `cmd:"" help:"Who may log in to the dashboard."`
+	Tablet     tabletCommands    `cmd:"" help:"Look into a tablet's store file, send what it holds."`
+	Verify     verifyCommand     `cmd:"" help:"Check every entry of an archive and all that is made from them."`
+	Reindex    reindexCommand    `cmd:"" help:"Make everything in an archive again from its entries."`
+	Version    versionCommand    `cmd:"" help:"Print the version."`
 }
 
 type versionCommand struct{}
