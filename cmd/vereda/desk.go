@@ -45,7 +45,9 @@ func (c *collector) desk(w *world) (*desk.Desk, error) {
 	return &desk.Desk{Archive: c.archive, Forms: c.published, Device: string(claims.ID()), Now: w.now}, nil
 }
 
-func (c *collector) published(ctx context.Context) ([]*form.Form, error) { return c.forms.all(ctx, c.archive) }
+func (c *collector) published(ctx context.Context) ([]*form.Form, error) {
+	return c.forms.all(ctx, c.archive)
+}
 
 // deskSentence says what the desk refuses to a person.
 func deskSentence(err error) error {

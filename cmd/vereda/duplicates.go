@@ -29,7 +29,9 @@ type duplicateList struct {
 }
 
 // finder compares this collector's interviews.
-func (c *collector) finder() *desk.Finder { return &desk.Finder{Archive: c.archive, Forms: c.published} }
+func (c *collector) finder() *desk.Finder {
+	return &desk.Finder{Archive: c.archive, Forms: c.published}
+}
 
 func (c *duplicateList) Run(w *world) error {
 	col, err := openCollector(w, c.Data)
