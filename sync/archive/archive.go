@@ -50,6 +50,8 @@ type Options struct {
 	// AcknowledgeMedia makes the entry that carries the central collector's receipt for files that a device's revisions name; an entry
 	// without a kind, or nil: as with Acknowledge.
 	AcknowledgeMedia func(archive string, from device.ID, files []record.ID) (record.Entry, error)
+	// Trust is whose signatures count; nil: entries that tell of a project's new key are set aside.
+	Trust *device.Trust
 	// Receipt opens an entry that carries such a receipt; nil: they are set aside.
 	Receipt func(body []byte) (device.Receipt, error)
 }

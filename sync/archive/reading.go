@@ -42,6 +42,8 @@ func (a *Archive) understand(e record.Entry) reading {
 		}
 	case record.KindReceipt:
 		r.readReceipt(a.options.Receipt)
+	case record.KindRotation, record.KindCertificate:
+		r.readKeys(a.options.Trust)
 	default:
 		r.readSaid()
 	}

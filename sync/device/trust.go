@@ -113,6 +113,13 @@ func (t *Trust) FormerKeys() (keys []ed25519.PublicKey) {
 	return keys
 }
 
+// Knows reports whether a statement is one of the changes of the project's key.
+func (t *Trust) Knows(statement []byte) bool {
+	t.mu.RLock()
+	defer t.mu.RUnlock()
+	return slices.ContainsFunc(t.statements, func(s []byte) bool { return bytes.Equal(s, statement) })
+}
+
 // Open checks a certificate and returns what it gives its device: one of the key that counts now as it stands, one of a former key
 // what the change of that key says. current is false for the latter. Errors are *CertificateError.
 func (t *Trust) Open(c Certificate) (claims Claims, current bool, err error) {
