@@ -2,6 +2,7 @@ package field
 
 import (
 	"slices"
+	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/theme"
@@ -47,7 +48,7 @@ func (c *choices) show(s State) {
 	if c.opener != nil {
 		c.showChosen()
 	}
-	visible(c.clear, !s.Value.IsZero() && !s.Required && !s.ReadOnly && s.Type == form.TypeSelectOne)
+	visible(c.clear, !s.Value.IsZero() && !s.Required && !s.ReadOnly && s.Type != form.TypeSelectMultiple)
 }
 
 // selected returns the codes that are answered.
@@ -77,10 +78,13 @@ func (c *choices) build() {
 
 func (c *choices) showChosen() {
 	face, words := look.Plain, c.say.Say("field.open_list")
-	if !c.state.Value.IsZero() {
-		face, words = look.Chosen, c.state.labelOf(c.state.Value.String())
+	if picked := selected(c.state); len(picked) > 0 {
+		for i, code := range picked {
+			picked[i] = c.state.labelOf(code)
+		}
+		face, words = look.Chosen, strings.Join(picked, "  ·  ")
 	}
-	c.chosen.SetText(words)
+	c.chosen.SetMarkup(words)
 	c.opener.SetFace(face)
 }
 
@@ -92,24 +96,58 @@ func (c *choices) tap(act func()) func() {
 	return act
 }
 
+// addRows makes a tile for each choice and sets them as the form wants them.
 func (c *choices) addRows() {
-	many := c.state.Type == form.TypeSelectMultiple
-	widest := float32(0)
-	for _, choice := range c.offer {
-		code := choice.Code
-		r := newRow("choice:"+c.state.Name+":"+code, choice, many, c.tap(func() { c.picked(code) }))
-		c.rows = append(c.rows, r)
-		widest = max(widest, r.natural())
-	}
-	objects := make([]look.Object, len(c.rows))
-	for i, r := range c.rows {
-		objects[i] = r
-	}
-	if n := float32(len(objects)); c.state.Horizontal && widest*n+8*(n-1) <= 530 {
-		c.column.Add(look.NewEven(8, objects...))
+	many, kind := c.state.Type == form.TypeSelectMultiple, c.state.arranged()
+	if kind == labels {
+		c.column.Add(c.headings())
 		return
 	}
-	c.column.Objects = append(c.column.Objects, objects...)
+	widest := float32(0)
+	objects := make([]look.Object, len(c.offer))
+	for i, choice := range c.offer {
+		code := choice.Code
+		r := c.maker(kind)("choice:"+c.state.Name+":"+code, choice, many, c.tap(func() { c.picked(code) }))
+		c.rows, objects[i] = append(c.rows, r), r
+		widest = max(widest, r.natural())
+	}
+	switch n := c.state.columns(); {
+	case kind == inStrip, kind == marks:
+		c.column.Add(newStrip(4, objects...))
+	case n > 1:
+		c.column.Add(grid(n, 8, objects))
+	case kind == inColumns && n == 0:
+		c.column.Add(look.NewEvenAtLeast(8, min(widest, widestChoice), objects...))
+	default:
+		c.column.Objects = append(c.column.Objects, objects...)
+	}
+}
+
+// widestChoice is the width beyond which a label in columns wraps.
+const widestChoice = 250
+
+// maker returns what makes the tile of a choice.
+func (c *choices) maker(kind arrangement) func(string, Choice, bool, func()) *row {
+	switch {
+	case kind == inStrip:
+		return newTower
+	case kind == marks:
+		return newMarkOnly
+	case c.state.looks("no-buttons"):
+		return newBareRow
+	}
+	return newRow
+}
+
+// headings are the labels of the choices, beside each other.
+func (c *choices) headings() look.Object {
+	var objects []look.Object
+	for _, choice := range c.offer {
+		label := look.NewText("", look.SizeSmall, look.Ink).Centered()
+		label.SetMarkup(choice.Label)
+		objects = append(objects, look.NewInset(4, 0, label))
+	}
+	return newStrip(4, objects...)
 }
 
 func (c *choices) picked(code string) {
@@ -117,12 +155,17 @@ func (c *choices) picked(code string) {
 		c.emit(Event{Answered, record.NewText(code)})
 		return
 	}
-	picked := selected(c.state)
-	var next []string // in the order of the list
-	for _, choice := range c.offer {
+	c.emit(Event{Answered, toggled(c.state, code)})
+}
+
+// toggled is the answer of a select multiple after one of its choices was tapped: in the order of the list.
+func toggled(s State, code string) record.Value {
+	picked := selected(s)
+	var next []string
+	for _, choice := range s.Choices {
 		if slices.Contains(picked, choice.Code) != (choice.Code == code) {
 			next = append(next, choice.Code)
 		}
 	}
-	c.emit(Event{Answered, record.NewChoices(next)})
+	return record.NewChoices(next)
 }

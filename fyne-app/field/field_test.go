@@ -148,7 +148,7 @@ func TestSetDoesNotDisturbTyping(t *testing.T) {
 	}
 }
 
-var threeWays = []Choice{{"wifi", "Wi-Fi"}, {"cell", "Red celular"}, {"none", "Ninguna"}}
+var threeWays = []Choice{{Code: "wifi", Label: "Wi-Fi"}, {Code: "cell", Label: "Red celular"}, {Code: "none", Label: "Ninguna"}}
 
 func TestSelectOneTellsTheCode(t *testing.T) {
 	s := State{Name: "net", Type: form.TypeSelectOne, Kind: record.Text, Choices: threeWays}
@@ -193,7 +193,7 @@ func TestSelectMultipleKeepsTheOrderOfTheList(t *testing.T) {
 func TestManyChoicesOpenAList(t *testing.T) {
 	var many []Choice
 	for _, name := range []string{"Bogotá", "Medellín", "Cali", "Pasto", "Quibdó", "Ñemby", "São Paulo", "Belém", "Jérémie"} {
-		many = append(many, Choice{name, name})
+		many = append(many, Choice{Code: name, Label: name})
 	}
 	s := State{Name: "town", Type: form.TypeSelectOne, Kind: record.Text, Choices: many}
 	f := show(t, s)

@@ -62,7 +62,7 @@ var now = time.Now
 
 func newMoment(say words.Words, s State, emit func(Event)) *moment {
 	kind := moments[s.Kind]
-	m := &moment{say: say, emit: emit, state: s, layout: kind.layout, units: kind.units, column: look.NewColumn(8)}
+	m := &moment{say: say, emit: emit, state: s, layout: kind.layout, units: unitsOf(s), column: look.NewColumn(8)}
 	for _, u := range m.units {
 		m.addStepper(u)
 	}
@@ -75,6 +75,18 @@ func newMoment(say words.Words, s State, emit func(Event)) *moment {
 	m.tiles = append(m.tiles, today, m.clear)
 	m.column.Add(look.NewEven(8, today, m.clear))
 	return m
+}
+
+// unitsOf returns what an answer is made of; of a date the form may want the month or the year alone.
+func unitsOf(s State) []unit {
+	switch {
+	case s.Kind != record.Date:
+	case s.looks("year"):
+		return []unit{year}
+	case s.looks("month-year"):
+		return []unit{month, year}
+	}
+	return moments[s.Kind].units
 }
 
 func (m *moment) object() look.Object { return m.column }
@@ -109,8 +121,13 @@ func (m *moment) at() (time.Time, bool) {
 }
 
 func (m *moment) answer(t time.Time) {
-	if m.state.Kind != record.Date {
+	switch units := m.units; {
+	case m.state.Kind != record.Date:
 		t = clock(t, t.Hour(), t.Minute())
+	case units[0].name == year.name:
+		t = time.Date(t.Year(), 1, 1, 0, 0, 0, 0, t.Location())
+	case units[0].name == month.name:
+		t = time.Date(t.Year(), t.Month(), 1, 0, 0, 0, 0, t.Location())
 	}
 	v, err := record.New(m.state.Kind, t.Format(m.layout))
 	if err == nil {

@@ -18,6 +18,7 @@ type position struct {
 	entry  *box
 	emit   func(Event)
 	read   *look.Text
+	here   *look.Tile
 	dirty  bool
 	column *fyne.Container
 }
@@ -28,7 +29,8 @@ func newPosition(say words.Words, s State, emit func(Event)) *position {
 	p.entry.SetPlaceHolder(say.Say("field.position.example"))
 	p.entry.watch(p.typed)
 	p.entry.left = p.settle
-	p.column = look.NewColumn(8, p.entry, p.read)
+	p.here = look.NewButton("here:"+s.Name, say.Say("field.position.here"), pin, look.Quiet, func() { emit(Event{Act: Locate}) })
+	p.column = look.NewColumn(8, p.entry, p.read, p.here)
 	return p
 }
 
@@ -40,6 +42,7 @@ func (p *position) show(s State) {
 		p.entry.put(shortPosition(s.Value))
 	}
 	p.readBack(s.Value)
+	visible(p.here, s.Locates && !s.ReadOnly)
 	if s.ReadOnly {
 		p.entry.Disable()
 	} else {

@@ -17,7 +17,9 @@ type Question struct {
 	state   State
 	emit    func(Event)
 	label   *look.Text
+	media   *media
 	hint    *look.Text
+	more    *guidance
 	answer  answerer
 	problem *look.Tile
 	wrong   *look.Text
@@ -40,14 +42,16 @@ func New(say words.Words, s State, emit func(Event)) *Question {
 	if s.Type == form.TypeNote {
 		q.label = look.NewText("", look.SizeQuestion, look.Ink)
 	}
+	q.media = newMedia(say, emit)
 	q.hint = look.NewText("", look.SizeBody, look.Muted)
+	q.more = newGuidance(say, s.Name, func() { emit(Event{Act: Unfold}) })
 	q.wrong = look.NewBold("", look.SizeBody, look.Danger)
 	q.problem = look.NewCard(look.Alarm, look.NewRow(10, 1, look.NewIcon(theme.WarningIcon(), 24, look.Danger), q.wrong))
 	q.marked = look.NewText("", look.SizeSmall, look.Brand)
 	q.tick = look.NewIcon(theme.ConfirmIcon(), 16, look.Brand)
 	q.mark = look.NewRow(4, 1, q.tick, q.marked)
 	q.answer = newAnswerer(say, s, emit)
-	q.column = look.NewColumn(10, q.label, q.hint, q.answer.object(), q.problem, q.mark)
+	q.column = look.NewColumn(10, q.label, q.media.column, q.hint, q.more.column, q.answer.object(), q.problem, q.mark)
 	q.ExtendBaseWidget(q)
 	q.Set(s)
 	return q
@@ -57,22 +61,47 @@ func newAnswerer(say words.Words, s State, emit func(Event)) answerer {
 	switch s.Type {
 	case form.TypeSelectOne, form.TypeSelectMultiple:
 		return newChoices(say, s, emit)
+	case form.TypeRank:
+		return newRank(say, s, emit)
 	case form.TypeDate, form.TypeTime, form.TypeDateTime:
 		return newMoment(say, s, emit)
 	case form.TypeGeopoint:
 		return newPosition(say, s, emit)
+	case form.TypeGeotrace, form.TypeGeoshape:
+		return newTrace(say, s, emit)
 	case form.TypeImage:
-		return newPicture(say, emit)
+		return newPicture(say, s, emit)
+	case form.TypeAudio, form.TypeVideo, form.TypeFile:
+		return newAttached(say, s, emit)
 	case form.TypeAcknowledge:
 		return newAcknowledge(say, s, emit)
 	case form.TypeNote:
 		return newNothing()
+	}
+	return newWritten(say, s, emit)
+}
+
+// newWritten returns the answerer of what is typed, or could be.
+func newWritten(say words.Words, s State, emit func(Event)) answerer {
+	switch s.Type {
 	case form.TypeRange:
-		if len(s.Scale) > 0 {
+		switch {
+		case s.listed() && len(s.Scale) > 0:
+			return newChoices(say, s, emit)
+		case s.looks("rating") && len(s.Scale) > 0 && len(s.Scale) <= mostStars:
+			return newRating(say, s, emit)
+		case len(s.Scale) > 0 && len(s.Scale) <= longScale:
 			return newScale(say, s, emit)
 		}
+		return newCounter(say, s, emit)
+	case form.TypeInteger:
+		if s.looks("counter") {
+			return newCounter(say, s, emit)
+		}
 		return newTyped(say, s, emit)
-	case form.TypeText, form.TypeInteger, form.TypeDecimal, form.TypeBarcode:
+	case form.TypeBarcode:
+		return newBarcode(say, s, emit)
+	case form.TypeText, form.TypeDecimal:
 		return newTyped(say, s, emit)
 	}
 	return newUnknown(say, s)
@@ -85,11 +114,13 @@ func (q *Question) Set(s State) {
 	if s.Required && !s.ReadOnly && s.Type != form.TypeNote {
 		label += "\u00a0*"
 	}
-	q.label.SetText(label)
-	q.hint.SetText(s.Hint)
+	q.label.SetMarkup(label)
+	q.media.show(s.Media)
+	q.hint.SetMarkup(s.Hint)
 	visible(q.hint, s.Hint != "")
+	q.more.show(s.Guidance)
 	q.answer.show(s)
-	q.wrong.SetText(s.Problem)
+	q.wrong.SetMarkup(s.Problem)
 	visible(q.problem, s.Problem != "")
 	q.showMark(s.Mark)
 }

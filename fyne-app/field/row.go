@@ -1,6 +1,7 @@
 package field
 
 import (
+	"image"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -21,13 +22,51 @@ type row struct {
 	on     bool
 }
 
-const markSize = 26
+const (
+	markSize      = 26
+	choicePicture = 110 // the height of a choice's picture
+)
 
 func newRow(tag string, c Choice, many bool, tapped func()) *row {
-	r := &row{code: c.Code, label: look.NewText(c.Label, look.SizeBody+1, look.Ink)}
+	return makeRow(tag, c, many, tapped, func(r *row) look.Object { return look.NewRow(12, 1, r.mark, r.label) })
+}
+
+// newBareRow is a choice without a mark: its frame alone shows that it is chosen.
+func newBareRow(tag string, c Choice, many bool, tapped func()) *row {
+	return makeRow(tag, c, many, tapped, func(r *row) look.Object { r.label.Centered(); return r.label })
+}
+
+// newTower is a choice with its label above its mark, for a strip.
+func newTower(tag string, c Choice, many bool, tapped func()) *row {
+	return makeRow(tag, c, many, tapped, func(r *row) look.Object {
+		r.label.SetSize(look.SizeSmall)
+		return look.NewColumn(6, r.label.Centered(), container.NewCenter(r.mark))
+	})
+}
+
+// newMarkOnly is the mark of a choice whose label stands above, for a strip.
+func newMarkOnly(tag string, c Choice, many bool, tapped func()) *row {
+	return makeRow(tag, c, many, tapped, func(r *row) look.Object { return container.NewCenter(r.mark) })
+}
+
+func makeRow(tag string, c Choice, many bool, tapped func(), arrange func(*row) look.Object) *row {
+	r := &row{code: c.Code, label: look.NewText("", look.SizeBody+1, look.Ink)}
+	r.label.SetMarkup(c.Label)
 	r.mark, r.filled = newMark(many)
-	r.Tile = look.NewTile(tag, c.Label, look.Plain, look.NewRow(12, 1, r.mark, r.label), tapped)
+	content := arrange(r)
+	if c.Picture != nil {
+		content = look.NewColumn(8, photo(c.Picture, choicePicture), content)
+	}
+	r.Tile = look.NewTile(tag, r.label.Words(), look.Plain, content, tapped)
 	return r
+}
+
+// photo is a picture of a height, as wide as it may be.
+func photo(of image.Image, height float32) *canvas.Image {
+	shown := canvas.NewImageFromImage(of)
+	shown.FillMode = canvas.ImageFillContain
+	shown.SetMinSize(fyne.NewSize(1, look.Scaled(height)))
+	return shown
 }
 
 // natural is the width that the row needs for its label in one line.

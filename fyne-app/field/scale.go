@@ -1,6 +1,8 @@
 package field
 
 import (
+	"slices"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/theme"
 
@@ -8,6 +10,9 @@ import (
 	"vereda/survey/record"
 	"vereda/survey/words"
 )
+
+// longScale is how many numbers of a range stand beside each other; of more, one is typed or counted.
+const longScale = 21
 
 // scale is the answerer of a range with few steps: a tile for each number.
 type scale struct {
@@ -41,6 +46,10 @@ func newScale(say words.Words, s State, emit func(Event)) *scale {
 	}
 	c.clear = look.NewButton("clear:"+s.Name, say.Say("field.clear"), theme.ContentClearIcon(), look.Bare, func() { emit(Event{Act: Answered}) })
 	c.column = look.NewColumn(8, look.NewEvenAtLeast(6, widest+2*look.Margin, objects...), c.clear)
+	if s.looks("vertical") {
+		slices.Reverse(objects) // the least stands below, as on a thermometer
+		c.column = look.NewColumn(6, append(objects, c.clear)...)
+	}
 	return c
 }
 

@@ -1,6 +1,7 @@
 package field
 
 import (
+	"strconv"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -93,33 +94,41 @@ func (b *box) watch(typed func(string)) {
 
 // typed is the answerer of text and numbers.
 type typed struct {
-	entry *box
-	kind  record.Kind
-	emit  func(Event)
-	dirty bool // something was typed since the last Answered
+	say    words.Words
+	entry  *box
+	read   *look.Text // the number, as people write it
+	column *fyne.Container
+	kind   record.Kind
+	emit   func(Event)
+	dirty  bool // something was typed since the last Answered
 }
 
-func newTyped(_ words.Words, s State, emit func(Event)) *typed {
-	t := &typed{kind: s.Kind, emit: emit}
-	switch s.Kind {
-	case record.Integer:
+func newTyped(say words.Words, s State, emit func(Event)) *typed {
+	t := &typed{say: say, kind: s.Kind, emit: emit, read: look.NewText("", look.SizeBody, look.Brand)}
+	switch {
+	case s.Kind == record.Integer:
 		t.entry = newBox(s.Name, false, mobile.NumberKeyboard, integerOnly)
-	case record.Decimal:
+	case s.Kind == record.Decimal:
 		t.entry = newBox(s.Name, false, mobile.NumberKeyboard, decimalOnly)
+	case s.looks("numbers"):
+		t.entry = newBox(s.Name, false, mobile.NumberKeyboard, figuresOnly)
+	case s.looks("multiline") || s.Rows > 1:
+		t.entry = newBox(s.Name, true, mobile.DefaultKeyboard, nil)
 	default:
-		keyboard := mobile.SingleLineKeyboard
-		if s.Multiline {
-			keyboard = mobile.DefaultKeyboard
-		}
-		t.entry = newBox(s.Name, s.Multiline, keyboard, nil)
+		t.entry = newBox(s.Name, false, mobile.SingleLineKeyboard, nil)
 	}
+	if s.Rows > 1 {
+		t.entry.SetMinRowsVisible(min(s.Rows, 12))
+	}
+	t.entry.Password = s.looks("masked", "hidden-answer")
 	t.entry.watch(t.typed)
 	t.entry.left = t.settle
 	t.entry.OnSubmitted = func(string) { t.settle() }
+	t.column = look.NewColumn(6, t.entry, t.read)
 	return t
 }
 
-func (t *typed) object() look.Object { return t.entry }
+func (t *typed) object() look.Object { return t.column }
 func (t *typed) box() *box           { return t.entry }
 
 func (t *typed) show(s State) {
@@ -128,11 +137,35 @@ func (t *typed) show(s State) {
 			t.entry.put(s.Value.String())
 		}
 	}
+	grouped := ""
+	if s.looks("thousands-sep") {
+		grouped = thousands(t.say, s.Value)
+	}
+	t.read.SetText(grouped)
+	visible(t.read, grouped != "")
 	if s.ReadOnly {
 		t.entry.Disable()
 	} else {
 		t.entry.Enable()
 	}
+}
+
+// thousands writes a number in groups, as the language does; "" for a number that has none, and for what is no number.
+func thousands(say words.Words, v record.Value) string {
+	whole, part, _ := strings.Cut(v.String(), ".")
+	n, err := strconv.ParseInt(whole, 10, 64)
+	if err != nil || n > -1000 && n < 1000 {
+		return ""
+	}
+	grouped := say.Number(n)
+	if part == "" {
+		return grouped
+	}
+	mark := "."
+	if strings.Contains(grouped, ".") || !strings.Contains(grouped, ",") {
+		mark = ","
+	}
+	return grouped + mark + part
 }
 
 func (t *typed) typed(s string) {
@@ -167,6 +200,16 @@ func (t *typed) parse(s string) (record.Value, bool) {
 	}
 	v, err := record.New(t.kind, s)
 	return v, err == nil
+}
+
+// figuresOnly leaves of a text what codes and numbers of telephones are made of.
+func figuresOnly(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r >= '0' && r <= '9' || strings.ContainsRune("+-*#.,/ ", r) {
+			return r
+		}
+		return -1
+	}, s)
 }
 
 // integerOnly leaves of a text the digits and a minus sign before them.

@@ -64,6 +64,13 @@ func (t *Text) SetColor(c color.Color) {
 	t.Refresh()
 }
 
+// SetSize changes the size, at text size 1.
+func (t *Text) SetSize(size float32) {
+	t.size = size
+	t.wrap()
+	t.Refresh()
+}
+
 // Resize wraps the words to the width.
 func (t *Text) Resize(size fyne.Size) {
 	if size.Width != t.width {

@@ -10,26 +10,24 @@ import (
 	"fyne.io/fyne/v2/theme"
 
 	"vereda/fyne-app/look"
+	"vereda/survey/form"
 	"vereda/survey/record"
 )
 
-// settingFolder is where a picture was picked last.
+// settingFolder is where a file was picked last.
 const settingFolder = "picture-folder"
 
 // mostFiles is how many files of a folder are listed.
 const mostFiles = 200
 
-// pictureEndings are those of the files that can be picked.
-var pictureEndings = []string{".jpg", ".jpeg", ".png"}
-
-// folderPage picks a picture in a folder, on desktops; tablets bring a picker of their own.
+// folderPage picks a file in a folder, on desktops; tablets bring a picker of their own.
 type folderPage struct {
 	of     *interviewPage
 	path   record.Path
 	folder fyne.URI
 }
 
-// newFolderPage begins in the folder of the last picture, or at home.
+// newFolderPage begins in the folder of the last file, or at home.
 func newFolderPage(of *interviewPage, path record.Path) *folderPage {
 	f := &folderPage{of: of, path: path}
 	if last, err := of.app.tablet.Memory.Setting(settingFolder); err == nil {
@@ -58,31 +56,55 @@ func (f *folderPage) build() look.Object {
 	}
 	rows := f.rows()
 	if len(rows) == 0 {
-		rows = append(rows, look.NewText(say.Say("folder.empty"), look.SizeBody, look.Muted))
+		empty := "folder.empty.files"
+		if f.pictures() {
+			empty = "folder.empty"
+		}
+		rows = append(rows, look.NewText(say.Say(empty), look.SizeBody, look.Muted))
 	}
 	content = append(content, look.NewColumn(8, rows...))
-	return f.of.app.plainPage(say.Say("field.picture.pick"), f.back, content...)
+	title := "file.title"
+	if f.pictures() {
+		title = "field.picture.pick"
+	}
+	return f.of.app.plainPage(say.Say(title), f.back, content...)
 }
 
-// rows are the folders, then the pictures, each by name; what is hidden stays so.
+// pictures reports whether a picture is sought.
+func (f *folderPage) pictures() bool {
+	t := f.of.typeAt(f.path)
+	return t == form.TypeImage || t == form.TypeBarcode
+}
+
+// wanted reports whether a file may be picked.
+func (f *folderPage) wanted(file fyne.URI) bool {
+	list := endings[f.of.typeAt(f.path)]
+	return list == nil || slices.Contains(list, strings.ToLower(file.Extension()))
+}
+
+// rows are the folders, then the files that can be picked, each by name; what is hidden stays so.
 func (f *folderPage) rows() []look.Object {
 	all, err := storage.List(f.folder)
 	if err != nil {
 		return []look.Object{notice(look.Alarm, theme.ErrorIcon(), f.of.app.say.Say("error.other", err.Error()))}
 	}
 	slices.SortFunc(all, func(a, b fyne.URI) int { return strings.Compare(strings.ToLower(a.Name()), strings.ToLower(b.Name())) })
-	var folders, pictures []look.Object
+	icon := theme.FileIcon()
+	if f.pictures() {
+		icon = theme.FileImageIcon()
+	}
+	var folders, files []look.Object
 	for _, file := range all {
-		if strings.HasPrefix(file.Name(), ".") || len(folders)+len(pictures) >= mostFiles {
+		if strings.HasPrefix(file.Name(), ".") || len(folders)+len(files) >= mostFiles {
 			continue
 		}
-		if slices.Contains(pictureEndings, strings.ToLower(file.Extension())) {
-			pictures = append(pictures, f.row("file:"+file.Name(), file.Name(), theme.FileImageIcon(), func() { f.take(file) }))
-		} else if ok, err := storage.CanList(file); ok && err == nil {
+		if ok, err := storage.CanList(file); ok && err == nil {
 			folders = append(folders, f.row("folder:"+file.Name(), file.Name(), theme.FolderIcon(), func() { f.enter(file) }))
+		} else if f.wanted(file) {
+			files = append(files, f.row("file:"+file.Name(), file.Name(), icon, func() { f.take(file) }))
 		}
 	}
-	return append(folders, pictures...)
+	return append(folders, files...)
 }
 
 func (f *folderPage) row(tag, text string, icon fyne.Resource, tapped func()) look.Object {
@@ -95,7 +117,7 @@ func (f *folderPage) enter(folder fyne.URI) {
 	f.of.app.redraw()
 }
 
-// take copies a picture and goes back to the question.
+// take copies a file and goes back to the question.
 func (f *folderPage) take(file fyne.URI) {
 	in, err := storage.Reader(file)
 	if err != nil {
@@ -105,5 +127,5 @@ func (f *folderPage) take(file fyne.URI) {
 	defer in.Close()
 	f.of.app.remember(settingFolder, f.folder.Path())
 	f.of.app.show(f.of)
-	f.of.attach(f.path, in)
+	f.of.picked(f.path, in)
 }

@@ -27,6 +27,7 @@ type interviewPage struct {
 	visiting  bool                 // came from the end page, to mend something
 	garbled   map[record.Path]bool // boxes with something that is no answer
 	pictures  map[string]image.Image
+	names     map[string]string // of files picked since the interview was opened, by their names in the album
 	page      interview.Page
 	questions map[record.Path]*field.Question
 	column    *fyne.Container
@@ -37,7 +38,7 @@ type interviewPage struct {
 }
 
 func newInterviewPage(a *App, c *capture, at string) *interviewPage {
-	p := &interviewPage{app: a, c: c, at: record.Path(at), garbled: map[record.Path]bool{}, pictures: map[string]image.Image{}}
+	p := &interviewPage{app: a, c: c, at: record.Path(at), garbled: map[record.Path]bool{}, pictures: map[string]image.Image{}, names: map[string]string{}}
 	return p
 }
 
@@ -165,7 +166,16 @@ func (p *interviewPage) event(path record.Path, e field.Event) {
 		p.app.show(&listPage{of: p, path: path})
 	case field.Pick:
 		p.pick(path)
+	case field.Draw:
+		p.draw(path)
+	case field.Locate:
+		p.locate(path)
+	case field.Play:
+		p.play(e.Value.String())
+	case field.Unfold:
+		p.body.Settle()
 	}
+	p.quick(path, e)
 }
 
 // update shows what an answer changed: questions appear and disappear, labels and choices follow.

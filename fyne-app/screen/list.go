@@ -6,6 +6,7 @@ import (
 
 	"vereda/fyne-app/field"
 	"vereda/fyne-app/look"
+	"vereda/survey/form"
 	"vereda/survey/record"
 )
 
@@ -22,9 +23,22 @@ func (l *listPage) leave()           {}
 
 func (l *listPage) build() look.Object {
 	a := l.of.app
-	list := field.NewList(a.say, l.of.state(l.path), func(e field.Event) {
+	var list *field.List
+	list = field.NewList(a.say, l.of.state(l.path), func(e field.Event) {
+		if e.Act == field.Choose {
+			a.show(l.of)
+			return
+		}
+		if l.of.typeAt(l.path) == form.TypeSelectMultiple {
+			l.of.event(l.path, e)
+			list.Set(l.of.state(l.path))
+			l.body.Settle()
+			return
+		}
 		l.of.event(l.path, e)
-		a.show(l.of)
+		if a.page == page(l) { // not where the form goes on by itself
+			a.show(l.of)
+		}
 	}, func() { l.body.Settle(); l.body.Top() })
 	l.body = look.NewBody(look.NewPage(margin, 18, list))
 	back := look.NewIconButton("back", a.say.Say("back"), theme.NavigateBackIcon(), look.OnBrand, l.back)

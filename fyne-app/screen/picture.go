@@ -1,16 +1,36 @@
 package screen
 
 import (
+	"bytes"
 	"image"
+	"image/png"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/dialog"
 	"fyne.io/fyne/v2/storage"
 
+	"vereda/fyne-app/field"
+	"vereda/survey/form"
 	"vereda/survey/record"
 )
 
-// pick lets one pick a picture among the tablet's files. It is copied at once: the file itself may be gone tomorrow.
+// endings are those of the files that answer a question of a type, or that a code is read from; a type without any takes all files.
+var endings = map[form.Type][]string{
+	form.TypeImage:   {".jpg", ".jpeg", ".png"},
+	form.TypeBarcode: {".jpg", ".jpeg", ".png"},
+	form.TypeAudio:   {".mp3", ".m4a", ".aac", ".amr", ".ogg", ".oga", ".opus", ".wav", ".3gp", ".flac", ".wma", ".webm"},
+	form.TypeVideo:   {".mp4", ".m4v", ".mov", ".3gp", ".webm", ".mkv", ".avi", ".mpg", ".mpeg", ".ogv"},
+}
+
+// typeAt returns the type of the question at a path.
+func (p *interviewPage) typeAt(path record.Path) form.Type {
+	if item, ok := p.form().Item(path.Generic()); ok {
+		return item.Type
+	}
+	return ""
+}
+
+// pick lets one pick a file of the tablet. It is copied at once: the file itself may be gone tomorrow.
 func (p *interviewPage) pick(path record.Path) {
 	p.c.flush()
 	if !fyne.CurrentDevice().IsMobile() {
@@ -26,18 +46,31 @@ func (p *interviewPage) pick(path record.Path) {
 			return
 		}
 		defer file.Close()
-		p.attach(path, file)
+		p.picked(path, file)
 	}, p.app.window)
-	d.SetFilter(storage.NewExtensionFileFilter(pictureEndings))
+	if wanted := endings[p.typeAt(path)]; wanted != nil {
+		d.SetFilter(storage.NewExtensionFileFilter(wanted))
+	}
 	d.Show()
 }
 
-func (p *interviewPage) attach(path record.Path, file fyne.URIReadCloser) {
+// picked answers a question with a file, or with what is read from it.
+func (p *interviewPage) picked(path record.Path, file fyne.URIReadCloser) {
+	if p.typeAt(path) == form.TypeBarcode {
+		p.readCode(path, file)
+		return
+	}
 	name, err := p.app.tablet.Album.Add(file.URI().Name(), file)
 	if err != nil {
 		p.app.complain(err)
 		return
 	}
+	p.names[name] = file.URI().Name()
+	p.attach(path, name)
+}
+
+// attach answers a question with a file of the album.
+func (p *interviewPage) attach(path record.Path, name string) {
 	v, err := record.New(record.File, name)
 	if err == nil {
 		err = p.c.answer(path, v)
@@ -45,6 +78,15 @@ func (p *interviewPage) attach(path record.Path, file fyne.URIReadCloser) {
 	if err != nil {
 		p.app.complain(err)
 	}
+}
+
+// fileOf tells what is known of a file of the album.
+func (p *interviewPage) fileOf(name string) field.File {
+	f := field.File{Name: p.names[name]}
+	if m, err := p.app.tablet.Album.Media(name); err == nil {
+		f.Size = m.Size
+	}
+	return f
 }
 
 // picture returns a picture by its name, read once; nil when it cannot be shown.
@@ -58,4 +100,19 @@ func (p *interviewPage) picture(name string) image.Image {
 	}
 	p.pictures[name] = shown
 	return shown
+}
+
+// keepDrawing puts a drawing into the album and answers a question with it.
+func (p *interviewPage) keepDrawing(path record.Path, drawn image.Image) error {
+	var b bytes.Buffer
+	if err := png.Encode(&b, drawn); err != nil {
+		return err
+	}
+	name, err := p.app.tablet.Album.Add("drawing.png", &b)
+	if err != nil {
+		return err
+	}
+	p.pictures[name] = drawn
+	p.attach(path, name)
+	return nil
 }

@@ -3,6 +3,8 @@ package screen
 import (
 	"cmp"
 	"math/big"
+	"slices"
+	"strconv"
 
 	"vereda/fyne-app/field"
 	"vereda/survey/form"
@@ -15,19 +17,16 @@ func (p *interviewPage) state(path record.Path) field.State {
 	item, _ := p.form().Item(path.Generic())
 	state := field.State{
 		Name: string(path), Type: item.Type, Kind: item.KindOf(),
-		Label: s.Text(item.Label, path, language), Hint: s.Text(item.Hint, path, language),
+		Label: s.Text(item.Label, path, language), Hint: s.Text(item.Hint, path, language), Guidance: s.Text(item.Guidance, path, language),
+		Media:    p.media(item.Media, path),
 		Required: s.Required(path), ReadOnly: s.ReadOnly(path),
-		Multiline: item.HasAppearance("multiline"), Minimal: item.HasAppearance("minimal"),
-		Horizontal: item.HasAppearance("horizontal") || item.HasAppearance("horizontal-compact"),
+		Appearance: appearance(item),
 		Value:      s.Value(path), Problem: p.problem(path),
 	}
 	if item.Type.Select() {
 		for _, c := range s.Choices(path) {
-			state.Choices = append(state.Choices, field.Choice{Code: c.Name, Label: p.choiceLabel(c, path)})
+			state.Choices = append(state.Choices, field.Choice{Code: c.Name, Label: p.choiceLabel(c, path), Picture: p.shownImage(c.Media, path)})
 		}
-	}
-	if item.Type == form.TypeRange {
-		state.Scale = scaleOf(item.Parameters)
 	}
 	if kept, given := p.c.marks[path]; given && !p.garbled[path] {
 		state.Mark = field.NotKept
@@ -35,14 +34,43 @@ func (p *interviewPage) state(path record.Path) field.State {
 			state.Mark = field.Kept
 		}
 	}
-	if item.Type == form.TypeImage && !state.Value.IsZero() {
-		state.Picture = p.picture(state.Value.String())
-	}
+	p.particulars(item, &state)
 	return state
 }
 
-// longScale is how many numbers of a range stand beside each other; of more, one is typed.
-const longScale = 21
+// particulars fills in what only questions of one type show.
+func (p *interviewPage) particulars(item *form.Item, state *field.State) {
+	switch item.Type {
+	case form.TypeRange:
+		state.Scale = scaleOf(item.Parameters)
+		state.Bounds = field.Bounds{From: cmp.Or(item.Parameters["start"], "1"), To: cmp.Or(item.Parameters["end"], "10"), Step: cmp.Or(item.Parameters["step"], "1")}
+	case form.TypeText:
+		state.Rows, _ = strconv.Atoi(item.Parameters["rows"])
+	case form.TypeGeopoint, form.TypeGeotrace, form.TypeGeoshape:
+		state.Locates = p.c.session.Locates()
+		state.Measures = measures(state.Value)
+	}
+	if state.Value.IsZero() || state.Value.Kind() != record.File {
+		return
+	}
+	if item.Type == form.TypeImage {
+		state.Picture = p.picture(state.Value.String())
+		return
+	}
+	state.File = p.fileOf(state.Value.String())
+}
+
+// appearance is how the form wants a question to look; selects of a table-list look as those of a list do, each with its labels, so that no one
+// scrolls back to see what a mark means.
+func appearance(item *form.Item) []string {
+	if item.Type.Select() && item.Parent != nil && item.Parent.HasAppearance("table-list") && len(item.Appearance) == 0 {
+		return []string{"list"}
+	}
+	return item.Appearance
+}
+
+// longScale is how many numbers of a range are counted; of more, one is typed.
+const longScale = 1000
 
 // scaleOf returns the numbers of a range, by XLSForm from 1 to 10 by 1 where it does not say; nil where they are too many. The form's
 // reader has checked the parameters.
@@ -77,6 +105,17 @@ func (p *interviewPage) choiceLabel(c form.Choice, at record.Path) string {
 		return label
 	}
 	return c.Name
+}
+
+// quick goes on by itself where the form wants that of a select one and it is alone on its page.
+func (p *interviewPage) quick(path record.Path, e field.Event) {
+	item, _ := p.form().Item(path.Generic())
+	if item == nil || item.Type != form.TypeSelectOne || e.Act != field.Answered || e.Value.IsZero() || len(p.page.Items) != 1 || p.visiting {
+		return
+	}
+	if slices.ContainsFunc(item.Appearance, func(w string) bool { return w == "quick" || len(w) >= 12 && w[:12] == "quickcompact" }) && p.page.Path == path {
+		p.forward()
+	}
 }
 
 // problem returns what is wrong with an answer: at once where it breaks a rule, and once somebody wanted to go on where it is missing.
