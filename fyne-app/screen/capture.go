@@ -7,6 +7,7 @@ import (
 
 	"vereda/survey/form"
 	"vereda/survey/interview"
+	"vereda/survey/paradata"
 	"vereda/survey/record"
 	"vereda/survey/store"
 )
@@ -28,6 +29,7 @@ type capture struct {
 	unkept []store.Changes              // what the keeper could not take yet, oldest first
 	marks  map[record.Path]bool         // answers given since the interview was opened: kept, or not
 	fault  error                        // why the keeper could not; nil when all is kept
+	diary  *diary                       // nil where the form asks for none
 }
 
 func newCapture(info store.Interview, s *interview.Session, k Keeper, c Clock) *capture {
@@ -47,6 +49,7 @@ func (c *capture) answer(p record.Path, v record.Value) error {
 	if err != nil {
 		return err
 	}
+	c.hears(p, v)
 	c.take(change, p)
 	return nil
 }
@@ -81,8 +84,8 @@ func (c *capture) flush() {
 
 // take keeps a change and shows it.
 func (c *capture) take(change interview.Change, answered record.Path) {
-	if len(change.Set)+len(change.Unset) > 0 {
-		c.unkept = append(c.unkept, store.Changes{Set: change.Set, Derived: change.Derived, Unset: change.Unset, At: c.clock.Now()})
+	if traces := c.traces(); len(change.Set)+len(change.Unset)+len(traces) > 0 {
+		c.unkept = append(c.unkept, store.Changes{Set: change.Set, Derived: change.Derived, Unset: change.Unset, At: c.clock.Now(), Traces: traces})
 	}
 	if answered != "" {
 		c.marks[answered] = false
@@ -109,6 +112,7 @@ func (c *capture) add(repeat record.Path) (record.Path, error) {
 	c.flush()
 	instance, change, err := c.session.AddInstance(repeat)
 	if err == nil {
+		c.did(paradata.AddRepeat, instance)
 		c.take(change, "")
 	}
 	return instance, err
@@ -116,8 +120,10 @@ func (c *capture) add(repeat record.Path) (record.Path, error) {
 
 func (c *capture) remove(instance record.Path) error {
 	c.flush()
+	node := c.node(instance)
 	change, err := c.session.RemoveInstance(instance)
 	if err == nil {
+		c.didAt(paradata.DeleteRepeat, node)
 		c.take(change, "")
 	}
 	return err
@@ -127,7 +133,7 @@ func (c *capture) remove(instance record.Path) error {
 func (c *capture) note(at record.Path, language string) error {
 	c.info.At, c.info.Language = string(at), language
 	c.info.Name, c.info.Changed = c.name(), c.clock.Now()
-	return c.keeper.Note(c.info)
+	return c.turn()
 }
 
 // name is the interview's name once every required question that it is made of has an answer; before it would say "---v1".
@@ -147,15 +153,20 @@ func (c *capture) name() string {
 }
 
 // finish makes the interview what is sent. Before it, everything typed is given and everything given is kept.
-func (c *capture) finish(f Finisher, author store.Author, media func(string) (record.Media, error)) error {
+func (c *capture) finish(t Tablet, author store.Author) error {
 	c.flush()
+	c.leaves()
+	c.did(paradata.Finalize, "")
 	c.take(c.session.Touch(), "")
 	if c.fault != nil {
 		return c.fault
 	}
+	if err := c.enclose(t); err != nil {
+		return err
+	}
 	err := store.ErrStale
 	for tries := 0; tries < 3 && errors.Is(err, store.ErrStale); tries++ { // a backup may be made in between
-		err = c.seal(f, author, media)
+		err = c.seal(t.Finisher, author, t.Album.Media)
 	}
 	return err
 }
@@ -193,18 +204,20 @@ func (c *capture) prefill(known map[record.Path]string) {
 
 // attach describes the files that a revision's answers refer to.
 func attach(b *record.Body, media func(string) (record.Media, error)) error {
-	for _, v := range b.Set {
-		if v.Kind() != record.File {
-			continue
+	for _, answers := range []record.Answers{b.Set, b.Derived} {
+		for _, v := range answers {
+			if v.Kind() != record.File {
+				continue
+			}
+			m, err := media(v.String())
+			if err != nil {
+				return err
+			}
+			if b.Media == nil {
+				b.Media = map[string]record.Media{}
+			}
+			b.Media[v.String()] = m
 		}
-		m, err := media(v.String())
-		if err != nil {
-			return err
-		}
-		if b.Media == nil {
-			b.Media = map[string]record.Media{}
-		}
-		b.Media[v.String()] = m
 	}
 	return nil
 }

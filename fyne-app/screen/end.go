@@ -9,6 +9,7 @@ import (
 
 	"vereda/fyne-app/look"
 	"vereda/survey/interview"
+	"vereda/survey/paradata"
 	"vereda/survey/record"
 	"vereda/survey/store"
 )
@@ -21,6 +22,7 @@ func (e *endPage) leave() { e.c.flush() }
 
 func (e *endPage) build() look.Object {
 	e.c.shown = func(interview.Change) {}
+	e.c.sees(paradata.View{Kind: paradata.End})
 	say := e.app.say
 	problems := e.c.session.Problems(e.c.info.Language)
 	column := look.NewColumn(14, look.NewBold(say.Say("end.title"), look.SizeTitle, look.Ink))
@@ -97,6 +99,7 @@ func (e *endPage) visit(path record.Path) {
 		return
 	}
 	e.visiting = true
+	e.c.did(paradata.Jump, "")
 	e.turn(page)
 	e.strict = true
 	e.update()
@@ -108,7 +111,8 @@ func (e *endPage) visit(path record.Path) {
 func (e *endPage) finish() {
 	env := e.app.tablet.Env()
 	author := store.Author{Device: env.Device, By: env.Enumerator, At: e.app.tablet.Clock.Now()}
-	if err := e.c.finish(e.app.tablet.Finisher, author, e.app.tablet.Album.Media); err != nil {
+	if err := e.c.finish(e.app.tablet, author); err != nil {
+		e.c.did(paradata.FinalError, "")
 		e.app.complain(err)
 		return
 	}

@@ -38,24 +38,29 @@ func (a *App) begin(o Offer) { a.beginVisit(o, record.Assignment{}) }
 
 // beginVisit starts an interview of an assignment, with what is known beforehand. The zero assignment is none.
 func (a *App) beginVisit(o Offer, visit record.Assignment) {
-	info, session, err := a.started(o, visit.Assignment)
+	env := a.tablet.Env()
+	info, session, err := a.started(o, env, visit.Assignment)
 	if err != nil {
 		a.complain(err)
 		return
 	}
 	c := newCapture(info, session, a.tablet.Keeper, a.tablet.Clock)
+	c.record(env, true, nil)
 	answers, derived := session.Answers(false)
 	c.take(interview.Change{Set: answers, Derived: derived}, "")
 	c.prefill(visit.Answers)
 	a.show(newInterviewPage(a, c, ""))
 }
 
-func (a *App) started(o Offer, visit uuid.UUID) (store.Interview, *interview.Session, error) {
+func (a *App) started(o Offer, env interview.Env, visit uuid.UUID) (store.Interview, *interview.Session, error) {
 	f, err := a.tablet.Questionnaires.Form(o.Form, o.Version)
 	if err != nil {
 		return store.Interview{}, nil, err
 	}
-	session, err := interview.Start(f, a.tablet.Env())
+	if env, err = a.remembering(f, env); err != nil {
+		return store.Interview{}, nil, err
+	}
+	session, err := interview.Start(f, env)
 	if err != nil {
 		return store.Interview{}, nil, err
 	}
@@ -80,12 +85,24 @@ func (a *App) resume(i store.Interview) {
 		a.complain(err)
 		return
 	}
-	session, err := interview.Resume(f, a.tablet.Env(), answers)
+	env, err := a.remembering(f, a.tablet.Env())
 	if err != nil {
 		a.complain(err)
 		return
 	}
-	page := newInterviewPage(a, newCapture(i, session, a.tablet.Keeper, a.tablet.Clock), i.At)
+	session, err := interview.Resume(f, env, answers)
+	if err != nil {
+		a.complain(err)
+		return
+	}
+	before, err := a.tablet.Shelf.Traces(i.ID)
+	if err != nil {
+		a.complain(err)
+		return
+	}
+	c := newCapture(i, session, a.tablet.Keeper, a.tablet.Clock)
+	c.record(env, false, before)
+	page := newInterviewPage(a, c, i.At)
 	if at, ok := page.pageOf(page.at); ok {
 		page.at = at
 	}

@@ -67,6 +67,7 @@ func (p *interviewPage) build() look.Object {
 	}
 	p.page = pages[i]
 	p.at = p.page.Path
+	p.c.sees(p.views()...)
 	p.column = look.NewColumn(26)
 	p.fill()
 	p.alarm = notice(look.Alarm, theme.ErrorIcon(), p.app.say.Say("error.not_kept"))
@@ -188,6 +189,7 @@ func (p *interviewPage) update() {
 	}
 	same := equalPaths(p.page.Items, pages[i].Items)
 	p.page = pages[i]
+	p.c.sees(p.views()...)
 	if !same || p.page.Lists() {
 		p.fill()
 	}
@@ -225,6 +227,7 @@ func (p *interviewPage) forward() {
 	p.c.flush()
 	if first := p.firstProblem(); first != nil && !p.warned {
 		p.strict, p.warned = true, true
+		p.objects()
 		p.update()
 		p.body.ScrollTo(first)
 		return
@@ -256,7 +259,7 @@ func (p *interviewPage) previous() {
 		p.turn(pages[i-1].Path)
 		return
 	}
-	p.app.Home()
+	p.goHome()
 }
 
 // turn shows another page and remembers that it is the one to open at.

@@ -25,9 +25,11 @@ type Shelf interface {
 	History(uuid.UUID) (*record.History, error)
 	Discard(uuid.UUID) error // of a draft that was never finished
 	Reopen(interview uuid.UUID, at time.Time) error
-	Requeue(uuid.UUID) error                      // what the collector refused waits to be sent again
-	Returned(uuid.UUID) ([]record.Verdict, error) // with which comments it came back, unanswered; also of its draft
-	Heed(uuid.UUID) error                         // the draft's author has seen them
+	Traces(uuid.UUID) ([]store.Trace, error)       // what was recorded of how it is held
+	LastSaved(form string) (record.Answers, error) // of the interview that was finished last; store.ErrNotFound: none was
+	Requeue(uuid.UUID) error                       // what the collector refused waits to be sent again
+	Returned(uuid.UUID) ([]record.Verdict, error)  // with which comments it came back, unanswered; also of its draft
+	Heed(uuid.UUID) error                          // the draft's author has seen them
 }
 
 // Agenda is the households that the person of this tablet is to visit, the most urgent first.
@@ -40,6 +42,7 @@ type Keeper interface {
 	Begin(store.Interview) error
 	Keep(uuid.UUID, store.Changes) error
 	Note(store.Interview) error
+	Turn(store.Interview, []store.Trace) error // Note, with what was recorded of how the interview is held
 }
 
 // Finisher turns a draft into what is sent.

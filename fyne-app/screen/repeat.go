@@ -5,6 +5,7 @@ import (
 
 	"vereda/fyne-app/field"
 	"vereda/fyne-app/look"
+	"vereda/survey/paradata"
 	"vereda/survey/record"
 )
 
@@ -27,7 +28,10 @@ func (p *interviewPage) fillRepeat() {
 
 func (p *interviewPage) instanceRow(i int, instance record.Path) look.Object {
 	name := p.instanceName(i, instance)
-	open := look.NewTile("instance:"+string(instance.Name()), name, look.Plain, look.NewText(name, look.SizeBody, look.Ink), func() { p.openInstance(instance) })
+	open := look.NewTile("instance:"+string(instance.Name()), name, look.Plain, look.NewText(name, look.SizeBody, look.Ink), func() {
+		p.c.did(paradata.Jump, "")
+		p.openInstance(instance)
+	})
 	remove := look.NewIconButton("remove:"+string(instance.Name()), p.app.say.Say("repeat.remove"), theme.DeleteIcon(), look.Serious, func() {
 		p.app.ask(p.app.say.Say("repeat.remove.ask", name), p.app.say.Say("repeat.remove.detail"), p.app.say.Say("repeat.remove"), look.Serious, func() {
 			if err := p.c.remove(instance); err != nil {

@@ -52,6 +52,7 @@ func (p *interviewPage) goHome() {
 		p.app.complain(p.c.fault)
 		return
 	}
+	p.c.leaves()
 	p.note()
 	p.app.Home()
 }

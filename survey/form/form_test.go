@@ -54,7 +54,7 @@ func TestPlacesInTheTree(t *testing.T) {
 
 func TestKinds(t *testing.T) {
 	for typ, want := range map[form.Type]record.Kind{form.TypeCalculate: record.Text, form.TypeSelectOne: record.Text, form.TypeSelectMultiple: record.Choices,
-		form.TypeImage: record.File, form.TypeNote: 0, form.TypeStart: record.DateTime, form.TypeToday: record.Date, form.TypeAudit: record.Text} {
+		form.TypeImage: record.File, form.TypeNote: 0, form.TypeStart: record.DateTime, form.TypeToday: record.Date, form.TypeAudit: record.File} {
 		if got := (&form.Item{Kind: form.Question, Type: typ}).KindOf(); got != want {
 			t.Errorf("%s: kind %d, want %d", typ, got, want)
 		}

@@ -51,7 +51,7 @@ var kinds = map[Type]record.Kind{
 	TypeImage: record.File, TypeAudio: record.File, TypeVideo: record.File, TypeFile: record.File,
 	TypeBarcode: record.Text, TypeNote: 0, TypeAcknowledge: record.Text, TypeCalculate: record.Text, TypeHidden: record.Text,
 	TypeStart: record.DateTime, TypeEnd: record.DateTime, TypeToday: record.Date,
-	TypeDeviceID: record.Text, TypeUsername: record.Text, TypeAudit: record.Text,
+	TypeDeviceID: record.Text, TypeUsername: record.Text, TypeAudit: record.File,
 }
 
 // Types returns all types, sorted.

@@ -39,6 +39,8 @@ const (
 	Reason       Kind = "change reason"
 	Located      Kind = "location tracking enabled"
 	Unlocated    Kind = "location tracking disabled"
+
+	Listing Kind = "" // the list of a repeat's instances is shown: it is no event, but tells since when one adds or removes
 )
 
 // Event is a row of the log. Kinds, nodes and values of files from elsewhere may be any text.

@@ -164,6 +164,32 @@ func TestThePageThatIsShownAlreadyGoesOn(t *testing.T) {
 	}
 }
 
+// Questions that come and go on a page leave the others as they are.
+func TestAPageWhoseQuestionsChange(t *testing.T) {
+	s := sit(Options{})
+	group := View{Group, "g", "/data/g", ""}
+	s.Show(s.now, group, question("g/a", ""), question("g/b", ""))
+	s.Show(s.after(10), group, question("g/a", "x"), question("g/c", ""))
+	s.Leave(s.after(10))
+	want := "event,node,start,end\ngroup questions,/data/g,1550615022663,1550615022683\nquestion,/data/g/a,1550615022663,1550615022683\n" +
+		"question,/data/g/b,1550615022663,1550615022673\nquestion,/data/g/c,1550615022673,1550615022683\n"
+	if got := s.file(t); got != want {
+		t.Errorf("got\n%s", got)
+	}
+}
+
+func TestAddingTellsSinceWhenTheListWasShown(t *testing.T) {
+	s := sit(Options{})
+	s.Show(s.now, View{Kind: Listing, Path: "r"})
+	s.Do(s.after(10), AddRepeat, "/data/r[1]")
+	s.Show(s.after(5), question("r/0001aaaaaa/a", ""))
+	s.Leave(s.after(5))
+	want := "event,node,start,end\nadd repeat,/data/r[1],1550615022663,1550615022673\nquestion,/data/r/0001aaaaaa/a,1550615022678,1550615022683\n"
+	if got := s.file(t); got != want {
+		t.Errorf("got\n%s", got)
+	}
+}
+
 func TestTheDevicesClockMayBeSet(t *testing.T) {
 	start := time.Now() // with a monotonic reading
 	r := NewRecorder(Options{}, "", 0, start)

@@ -1,6 +1,7 @@
 package paradata
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -17,7 +18,7 @@ type Row struct {
 
 // View is a question on the screen, or a group.
 type View struct {
-	Kind  Kind // Question, Group or End
+	Kind  Kind // Question, Group, End, or Listing, which is not logged
 	Path  record.Path
 	Node  string
 	Value string // the answer as it comes on the screen
@@ -34,7 +35,6 @@ type Recorder struct {
 	last  uint64
 	open  []shown
 	rows  []Row // that are to be kept
-	page  int64 // when the page that is shown came
 	seen  []fix
 }
 
@@ -56,7 +56,7 @@ type fix struct {
 // NewRecorder returns a recorder for a sitting that begins now, of an interview whose last row is numbered last (0: there is none). user is who holds it. It tells
 // nothing before 1970.
 func NewRecorder(o Options, user string, last uint64, now time.Time) *Recorder {
-	return &Recorder{o: o, user: user, began: now, since: max(now.UnixMilli(), 0), last: last, page: max(now.UnixMilli(), 0)}
+	return &Recorder{o: o, user: user, began: now, since: max(now.UnixMilli(), 0), last: last}
 }
 
 // Options returns what is recorded.
@@ -66,31 +66,30 @@ func (r *Recorder) milliseconds(now time.Time) int64 {
 	return r.since + max(now.Sub(r.began).Milliseconds(), 0)
 }
 
-// Show says what is on the screen now: what was there before is no more, unless it is the same page.
+// Show says what is on the screen now. What was there before and is there still goes on; what is not ends.
 func (r *Recorder) Show(now time.Time, views ...View) {
-	if r.same(views) {
-		return
-	}
-	r.Leave(now)
-	at := r.milliseconds(now)
-	r.page = at
-	for _, v := range views {
-		r.last++
-		r.open = append(r.open, shown{r.last, v.Path, r.event(v.Kind, v.Node, at), v.Value})
-		r.open[len(r.open)-1].event.Old = v.Value
-	}
-}
-
-func (r *Recorder) same(views []View) bool {
-	if len(views) != len(r.open) || len(views) == 0 {
-		return false
-	}
-	for i, v := range views {
-		if o := r.open[i]; o.path != v.Path || o.event.Kind != v.Kind || o.event.Node != v.Node {
-			return false
+	var open []shown
+	for _, o := range r.open {
+		if !slices.ContainsFunc(views, o.is) {
+			r.write(o, now)
 		}
 	}
-	return true
+	at := r.milliseconds(now)
+	for _, v := range views {
+		if i := slices.IndexFunc(r.open, func(o shown) bool { return o.is(v) }); i >= 0 {
+			open = append(open, r.open[i])
+			continue
+		}
+		r.last++
+		e := r.event(v.Kind, v.Node, at)
+		e.Old = v.Value
+		open = append(open, shown{r.last, v.Path, e, v.Value})
+	}
+	r.open = open
+}
+
+func (o shown) is(v View) bool {
+	return o.path == v.Path && o.event.Kind == v.Kind && o.event.Node == v.Node
 }
 
 // Leave says that nothing is on the screen any more.
@@ -115,7 +114,10 @@ func (r *Recorder) Answer(now time.Time, path record.Path, value string) {
 func (r *Recorder) Do(now time.Time, kind Kind, node string) {
 	e := r.event(kind, node, r.milliseconds(now))
 	if kind == AddRepeat || kind == DeleteRepeat {
-		e.Start, e.End = r.page, e.Start
+		e.End = e.Start
+		for _, o := range r.open {
+			e.Start = min(e.Start, o.event.Start)
+		}
 	}
 	r.add(e)
 }
@@ -182,6 +184,9 @@ func (r *Recorder) add(e Event) {
 
 // write writes down something on the screen as it is now.
 func (r *Recorder) write(o shown, now time.Time) {
+	if o.event.Kind == Listing {
+		return
+	}
 	e := o.event
 	if e.End = r.milliseconds(now); r.o.Changes && e.Old != o.value {
 		e.New = o.value
