@@ -16,6 +16,7 @@ var ErrFormDiffers = errors.New("store: the form version is there with another w
 type formHeader struct {
 	Form, Version, Name string
 	Arrived             uint64
+	Files               []record.FormFile `json:",omitempty"`
 }
 
 func formKey(form, version string) []byte { return []byte(form + "\x00" + version) }
@@ -29,7 +30,11 @@ func putForm(tx *transaction, f record.FormVersion) error {
 	forms, sources, key := tx.Bucket(bucketForms), tx.Bucket(bucketSources), formKey(f.Form, f.Version)
 	source, err := get(sources, key)
 	if err == nil {
-		if !bytes.Equal(source, f.Source) {
+		var before formHeader
+		if err := getJSON(forms, key, &before); err != nil {
+			return err
+		}
+		if !bytes.Equal(source, f.Source) || !slices.Equal(before.Files, f.Files) {
 			return ErrFormDiffers
 		}
 		return nil
@@ -41,7 +46,7 @@ func putForm(tx *transaction, f record.FormVersion) error {
 	if err != nil {
 		return err
 	}
-	if err := putJSON(forms, key, formHeader{f.Form, f.Version, f.Name, arrived}); err != nil {
+	if err := putJSON(forms, key, formHeader{f.Form, f.Version, f.Name, arrived, f.Files}); err != nil {
 		return err
 	}
 	return put(sources, key, f.Source)
@@ -55,7 +60,7 @@ func (s *Store) Form(form, version string) (f record.FormVersion, err error) {
 			return err
 		}
 		source, err := get(tx.Bucket(bucketSources), formKey(form, version))
-		f = record.FormVersion{V: 1, Form: h.Form, Version: h.Version, Name: h.Name, Source: bytes.Clone(source)}
+		f = record.FormVersion{V: 1, Form: h.Form, Version: h.Version, Name: h.Name, Source: bytes.Clone(source), Files: h.Files}
 		return err
 	})
 	return f, err
@@ -76,7 +81,7 @@ func (s *Store) Forms() (forms []record.FormVersion, err error) {
 		return cmp.Or(cmp.Compare(a.Form, b.Form), cmp.Compare(a.Arrived, b.Arrived))
 	})
 	for _, h := range headers {
-		forms = append(forms, record.FormVersion{V: 1, Form: h.Form, Version: h.Version, Name: h.Name})
+		forms = append(forms, record.FormVersion{V: 1, Form: h.Form, Version: h.Version, Name: h.Name, Files: h.Files})
 	}
 	return forms, err
 }

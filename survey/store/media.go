@@ -179,12 +179,15 @@ func (r *mediaReader) Close() error {
 	return nil
 }
 
-// sweepMedia deletes the chunks that belong to no file.
+// sweepMedia deletes the chunks that belong to no file, nor to one that is coming.
 func (s *Store) sweepMedia() error {
 	var litter [][]byte
 	err := s.view(func(tx *transaction) error {
-		owned := map[string]bool{}
-		err := each(tx.Bucket(bucketMedia), nil, func(key, value []byte) error {
+		owned, err := fetchingNow(tx)
+		if err != nil {
+			return err
+		}
+		err = each(tx.Bucket(bucketMedia), nil, func(key, value []byte) error {
 			var m mediaHeader
 			err := decodeJSON(key, value, &m)
 			owned[string(number(m.Chunks))] = true

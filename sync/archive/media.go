@@ -31,12 +31,6 @@ const (
 // ErrSpoilt says that a file is not what its hash says. It was set aside.
 var ErrSpoilt = &Error{"wrong-hash", "the file is not what its hash says; it was set aside"}
 
-// MediaSource says where a file came from.
-type MediaSource struct {
-	Device device.ID // that brought it; "" for none
-	Origin string    // the archive that it was fetched from, or that brought it; "" for none
-}
-
 // UploadFolder returns the folder for files that are not whole yet: on the disk where they stay when they are. It is made when it is asked for.
 func (a *Archive) UploadFolder() (string, error) {
 	folder := filepath.Join(a.db.dir, mediaFolder, uploadFolder)
@@ -53,9 +47,10 @@ func (a *Archive) mediaFailed(what string, err error) error {
 	return a.db.diagnose(failed(what+" of a file", err))
 }
 
-// TakeMedia takes a file that is complete out of the folder of uploads, after its hash was checked; it is durable on return. ErrSpoilt when
-// it is something else: then it lies aside, and is named by Spoilt. Beside any other error it stays where it is.
-func (a *Archive) TakeMedia(ctx context.Context, id record.ID, path string, from MediaSource) error {
+// ReceiveMedia takes a file that is complete out of the folder of uploads, after its hash was checked; it is durable on return. from is the
+// device that brought it, origin the archive that it was fetched from or that relayed it; both may be "". ErrSpoilt when it is something else: then it
+// lies aside, and is named by Spoilt. Beside any other error it stays where it is.
+func (a *Archive) ReceiveMedia(ctx context.Context, id record.ID, path string, from device.ID, origin string) error {
 	got, size, err := hashFile(path)
 	if errors.Is(err, os.ErrNotExist) { // it was moved, and the program ended before that was noted
 		path = a.mediaPath(id)
@@ -72,7 +67,7 @@ func (a *Archive) TakeMedia(ctx context.Context, id record.ID, path string, from
 	}
 	return a.write(ctx, "take a file", func(t *tx) error {
 		_, err := t.exec(`INSERT INTO files (place, id, size, device, origin, received) VALUES ((SELECT coalesce(max(place), 0) + 1 FROM files), $1, $2, $3, $4, $5)
-			ON CONFLICT (id) DO NOTHING`, id[:], size, string(from.Device), from.Origin, a.options.Now().UnixMilli())
+			ON CONFLICT (id) DO NOTHING`, id[:], size, string(from), origin, a.options.Now().UnixMilli())
 		if err == nil {
 			_, err = t.exec("DELETE FROM offered WHERE id = $1", id[:])
 		}
@@ -97,7 +92,7 @@ func (a *Archive) PutMedia(ctx context.Context, kind string, content io.Reader) 
 		return record.Media{}, a.mediaFailed("keeping", err)
 	}
 	m := record.Media{SHA256: record.ID(hash.Sum(nil)), Size: size, Type: kind}
-	return m, a.TakeMedia(ctx, m.SHA256, f.Name(), MediaSource{})
+	return m, a.ReceiveMedia(ctx, m.SHA256, f.Name(), "", "")
 }
 
 func hashFile(path string) (id record.ID, size int64, err error) {
@@ -175,7 +170,7 @@ func (a *Archive) HereMedia(ctx context.Context, ids []record.ID) (here []record
 		err = a.write(ctx, "files that are gone", func(t *tx) error { return t.loseFiles(lost) })
 	}
 	for _, id := range found { // moved here just before the program ended
-		if err == nil && a.TakeMedia(ctx, id, a.mediaPath(id), MediaSource{}) == nil {
+		if err == nil && a.ReceiveMedia(ctx, id, a.mediaPath(id), "", "") == nil {
 			here = append(here, id)
 		}
 	}

@@ -10,16 +10,17 @@ import (
 
 	"vereda/survey/fieldwork"
 	"vereda/survey/record"
+	"vereda/sync/device"
 )
 
 // How many files that are not what they should be are kept for a look, of each device.
 const mostSpoilt = 20
 
 // spoil sets a file aside that is not what its hash says.
-func (a *Archive) spoil(ctx context.Context, id, got record.ID, size int64, path string, from MediaSource) error {
+func (a *Archive) spoil(ctx context.Context, id, got record.ID, size int64, path string, from device.ID) error {
 	kept, n := "", 0
 	err := a.read(ctx, "spoilt files", func(t *tx) error {
-		return t.one("SELECT count(*) FROM spoilt WHERE device = $1 AND kept <> ''", []any{string(from.Device)}, &n)
+		return t.one("SELECT count(*) FROM spoilt WHERE device = $1 AND kept <> ''", []any{string(from)}, &n)
 	})
 	if err != nil {
 		return err
@@ -35,7 +36,7 @@ func (a *Archive) spoil(ctx context.Context, id, got record.ID, size int64, path
 	}
 	err = a.write(ctx, "spoilt file", func(t *tx) error {
 		_, err := t.exec("INSERT INTO spoilt (n, id, got, size, device, at, kept) VALUES ((SELECT coalesce(max(n), 0) + 1 FROM spoilt), $1, $2, $3, $4, $5, $6)",
-			id[:], got[:], size, string(from.Device), a.options.Now().UnixMilli(), kept)
+			id[:], got[:], size, string(from), a.options.Now().UnixMilli(), kept)
 		return err
 	})
 	return cmp.Or(err, error(fmt.Errorf("%w: %s is %s", ErrSpoilt, id, got)))

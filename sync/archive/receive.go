@@ -241,6 +241,9 @@ func (in *intake) apply(seq int64, r *reading) (reason string, err error) {
 			err = in.applySaid(seq, r)
 		}
 	}
+	if err == nil && reason == "" {
+		err = in.referAll(seq, r)
+	}
 	if err != nil || reason == "" {
 		return "", err
 	}

@@ -27,6 +27,10 @@ type Client struct {
 	pace        pace
 	unknown     map[uint32]bool // dictionaries that the collector does not have
 	archive     string          // that answered last; "" before any did
+
+	album  Album
+	photos func() bool
+	files  *courier // made when it is first needed
 }
 
 // ClientOptions are what a client needs from outside. Zero values mean: no dictionary, no backups, the real clock.
@@ -34,6 +38,8 @@ type ClientOptions struct {
 	Dictionary func(entries []record.Entry) *batch.Dictionary // for the forms of these entries; nil: none
 	Drafts     func() error                                   // puts backups of drafts into the outbox; called once in a Sync, when all else was sent
 	Renewed    func(m Membership) error                       // keeps the membership when the project has a new key, durable on return; nil: it is asked for again next time
+	Album      Album                                          // the tablet's files; nil: they stay here
+	Photos     func() bool                                    // reports whether files of answers may go on this link; nil: they may
 	Now        func() time.Time
 	Transport  http.RoundTripper // nil: made from the membership's fingerprint
 }
@@ -59,6 +65,8 @@ func NewClient(m Membership, o ClientOptions) (*Client, error) {
 		opener:      batch.Opener{Project: m.Project.ID, Trust: credentials.trust},
 		dictionary:  o.Dictionary,
 		drafts:      o.Drafts,
+		album:       o.Album,
+		photos:      o.Photos,
 		now:         o.Now,
 		wire:        newWire(m.Address, m.Fingerprint, o.Transport),
 		pace:        newPace(),
@@ -69,6 +77,9 @@ func NewClient(m Membership, o ClientOptions) (*Client, error) {
 	}
 	if c.drafts == nil {
 		c.drafts = func() error { return nil }
+	}
+	if c.photos == nil {
+		c.photos = func() bool { return true }
 	}
 	if c.now == nil {
 		c.now = time.Now
@@ -91,7 +102,7 @@ type run struct {
 	backed bool               // backups of drafts were made
 }
 
-// Sync exchanges until nothing is waiting on either side. It tells progress after each round trip, and returns what it did so far also
+// Sync exchanges until nothing is waiting on either side, and carries files after that. It tells progress after each round trip, and returns what it did so far also
 // beside an error. An error is *RetryError (worth trying later: no link, a collector that is busy) or final (revoked, other project).
 // progress may be nil.
 func (c *Client) Sync(ctx context.Context, o Outbox, progress func(Report)) (Report, error) {
@@ -118,8 +129,14 @@ func (c *Client) Sync(ctx context.Context, o Outbox, progress func(Report)) (Rep
 			last = sent{c.archive, entries[0].ID()}
 			c.pace = c.pace.succeeded(r.Waiting > 0)
 		}
-		if progress != nil {
-			progress(r.Report)
+		tell := func() {
+			if progress != nil {
+				progress(r.Report)
+			}
+		}
+		tell()
+		if err == nil && r.Waiting == 0 && !more {
+			more, err = c.media(ctx, r, tell)
 		}
 		if err != nil || r.Waiting == 0 && !more {
 			return r.Report, err

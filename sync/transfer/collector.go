@@ -45,6 +45,9 @@ type Collector struct {
 	Now        func() time.Time
 	Log        func(error) // told of the collector's own troubles, answered with 500 and more; nil: nobody
 
+	Files   Files  // nil: this collector takes no files
+	Uploads string // folder for those that are not whole yet, on the disk of those that are
+
 	Trust *device.Trust // whose signatures count, where the project has changed its key; nil: Project.Key's alone
 	// Certificate returns the newest certificate that a hub has for a device, none where it has none; may be nil.
 	Certificate func(ctx context.Context, id device.ID) (device.Certificate, error)

@@ -31,13 +31,16 @@ type handler struct {
 	expanded int64        // bytes of a request's batches after decompression, at most
 }
 
-// Handler serves POST /api/v1/exchange, POST /api/v1/enrol and GET /api/v1/hello. Every answer that is not 200 is a Problem.
+// Handler serves POST /api/v1/exchange, POST /api/v1/enrol, GET /api/v1/hello, and what is about files. Every answer that is not 200 is a Problem.
 func Handler(a Archive, c Collector) http.Handler {
 	h := &handler{archive: a, Collector: c.trusting(), attempts: newAttempts(), most: mostInFlight, expanded: maxExpanded}
 	mux := http.NewServeMux()
 	mux.Handle("/api/v1/exchange", h.serve(http.MethodPost, maxBody, h.exchange))
 	mux.Handle("/api/v1/enrol", h.serve(http.MethodPost, maxAsk, h.enrol))
 	mux.Handle("/api/v1/hello", h.serve(http.MethodGet, 0, h.hello))
+	if err := h.serveMedia(mux); err != nil && c.Log != nil {
+		c.Log(fmt.Errorf("files are not taken: %w", err))
+	}
 	mux.HandleFunc("/", func(w http.ResponseWriter, _ *http.Request) { write(w, nil, problem(CodeNotFound, "")) })
 	return mux
 }

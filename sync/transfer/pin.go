@@ -90,16 +90,16 @@ const (
 // system's authorities. It keeps the connection and resumes TLS sessions, so that a poor link pays for a handshake seldom.
 func newTransport(fingerprint string) *http.Transport {
 	dialer := &net.Dialer{Timeout: dialLimit, KeepAlive: 30 * time.Second}
+	dial := func(ctx context.Context, network, address string) (net.Conn, error) {
+		c, err := dialer.DialContext(ctx, network, address)
+		if err != nil {
+			return nil, err
+		}
+		return &impatient{c}, nil
+	}
 	return &http.Transport{
-		DialContext: func(ctx context.Context, network, address string) (net.Conn, error) {
-			c, err := dialer.DialContext(ctx, network, address)
-			if err != nil {
-				return nil, err
-			}
-			return &impatient{c}, nil
-		},
-		TLSClientConfig:       tlsConfig(fingerprint),
-		TLSHandshakeTimeout:   dialLimit,
+		DialContext:           dial,
+		DialTLSContext:        dialTLS(dial, tlsConfig(fingerprint)),
 		ResponseHeaderTimeout: silence,
 		IdleConnTimeout:       silence,
 		MaxIdleConns:          1,

@@ -31,8 +31,19 @@ const (
 	CodeInternal          = "internal"           // 500
 	CodeBusy              = "busy"               // 503
 	CodeFull              = "full"               // 507: the collector's disk is full
-	codeUnknownDevice     = "unknown-device"     // of an Archive only: enrolled elsewhere, which its certificate proves
+
+	CodeWhoAreYou = "who-are-you"      // 401: about a file, without a certificate, from a device that this program has not met
+	CodeStale     = "stale"            // 401: about a file, and not of this time; ask how it stands
+	CodeHere      = "here"             // 409: the file is here whole
+	CodeBegun     = "begun"            // 409: this device has begun to send the file; ask how it stands
+	CodeWrongHash = "wrong-hash"       // 460: what came is another file; it was set aside, send it from the beginning
+	CodeUploads   = "too-many-uploads" // 429: this device has begun too much and not finished it
+
+	codeUnknownDevice = "unknown-device" // of an Archive only: enrolled elsewhere, which its certificate proves
 )
+
+// statusWrongHash is the status that tus 1.0 has for it.
+const statusWrongHash = 460
 
 // failure says with which status a code travels, and its sentence for people who read logs.
 var failure = map[string]struct {
@@ -62,6 +73,13 @@ var failure = map[string]struct {
 	CodeInternal:          {http.StatusInternalServerError, "the collector has a problem of its own"},
 	CodeBusy:              {http.StatusServiceUnavailable, "the collector is busy"},
 	CodeFull:              {http.StatusInsufficientStorage, "the disk of the collector is full; nothing of this was stored"},
+
+	CodeWhoAreYou: {http.StatusUnauthorized, "this program has not met the device; send its certificate"},
+	CodeStale:     {http.StatusUnauthorized, "the request is not of this time"},
+	CodeHere:      {http.StatusConflict, "the file is here"},
+	CodeBegun:     {http.StatusConflict, "a part of the file is here"},
+	CodeWrongHash: {statusWrongHash, "what came is not the file that its hash says; it was set aside"},
+	CodeUploads:   {http.StatusTooManyRequests, "this device has begun to send too many files, and not finished them"},
 }
 
 // Problem is why a collector refused a request. As JSON it is the body of every answer that is not 200.
@@ -85,7 +103,7 @@ func problem(code, detail string) *Problem {
 	switch code {
 	case CodeBusy:
 		p.After = 5 * time.Second
-	case CodeTooMany, CodeFull, CodeAskCentral:
+	case CodeTooMany, CodeFull, CodeAskCentral, CodeUploads:
 		p.After = time.Minute
 	}
 	return p

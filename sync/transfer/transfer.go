@@ -60,6 +60,10 @@ type Report struct {
 	Interviews             int   // that were taken, drafts included
 	Received               int   // entries
 	BytesUp, BytesDown     int64 // of bodies
+	PhotosSent, Fetched    int   // files of answers that went up, and files of forms that came down
+	PhotosBroken           int   // that cannot be read on this device any more, or that the collector does not take
+	Photos                 int   // that the centre does not have yet
+	PhotoBytes             int64 // of those
 	RoundTrips             int
 	ClockAhead             time.Duration // of this device, against the collector; to about half a round trip
 	Remaining              time.Duration // for what waits, at the speed of this sync; 0 where nothing waits or nothing was sent yet

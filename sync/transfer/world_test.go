@@ -109,10 +109,14 @@ func (w *world) start(address string) {
 	listener, err := net.Listen("tcp", address)
 	w.must(err)
 	w.address = listener.Addr().String()
+	uploads, err := w.archive.UploadFolder()
+	w.must(err)
 	handler := transfer.Handler(&disk{w.archive, w}, transfer.Collector{
 		Project: w.name, Name: "Norte", ProjectKey: w.signer, Sealer: batch.Sealer{Project: w.name.ID, Key: w.own, Certificate: cert},
-		Now: func() time.Time { return w.now },
-		Log: func(err error) { w.t.Log("collector:", err) },
+		Now:     func() time.Time { return w.now },
+		Log:     func(err error) { w.t.Log("collector:", err) },
+		Files:   w.archive,
+		Uploads: uploads,
 	})
 	w.server = &http.Server{ErrorLog: log.New(io.Discard, "", 0), Handler: http.HandlerFunc(func(out http.ResponseWriter, r *http.Request) {
 		if w.limit > 0 && r.ContentLength > w.limit {
@@ -184,6 +188,7 @@ func (w *world) connect(t *tablet) {
 			_, err := t.store.Back(store.Author{Device: string(t.key.ID()), By: "enumerator", At: w.now.Add(t.clock)}, false)
 			return err
 		},
+		Album:     t.store,
 		Now:       func() time.Time { return w.now.Add(t.clock) },
 		Transport: t.link,
 	})

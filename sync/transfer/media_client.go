@@ -1,0 +1,354 @@
+package transfer
+
+import (
+	"bytes"
+	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"slices"
+	"strconv"
+	"time"
+
+	"vereda/survey/record"
+	"vereda/sync/device"
+)
+
+// courier carries files between this device and one collector. Not safe for concurrent use.
+type courier struct {
+	credentials *credentials
+	key         device.Key
+	now         func() time.Time
+	wire        wire
+	pace        piecePace
+
+	archive, name string
+	ahead         time.Duration // of this clock, against the collector's
+	up, down      int64         // bytes of files and of what is said about them
+}
+
+// newCourier returns what carries files over a link that is there.
+func newCourier(c *credentials, key device.Key, now func() time.Time, w wire) *courier {
+	return &courier{credentials: c, key: key, now: now, wire: w, pace: newPiecePace()}
+}
+
+// MediaAnswer says how a collector stands with files.
+type MediaAnswer struct {
+	Archive, Name string
+	Here          []record.ID         // of those asked about
+	Open          map[record.ID]int64 // what this device has begun to send: how much of it is there
+	Central       bool                // the project's key signed that the central collector has those that are Here
+
+	News   []record.Media // without types: what came there behind the place asked about
+	Cursor uint64         // behind them
+}
+
+// ask learns how the collector stands with files.
+func (c *courier) ask(ctx context.Context, asked mediaAsk) (MediaAnswer, error) {
+	sent := c.now()
+	got, err := c.postAsk(ctx, &asked, c.archive == "")
+	var p *Problem
+	if errors.As(err, &p) && p.Code == CodeWhoAreYou {
+		sent = c.now()
+		got, err = c.postAsk(ctx, &asked, true)
+	}
+	if err != nil {
+		return MediaAnswer{}, mediaFailed(err)
+	}
+	took := c.now().Sub(sent)
+	var a mediaState
+	if err := json.Unmarshal(got, &a); err != nil || a.V != protocol || a.Nonce != asked.Nonce || a.Archive == "" || len(a.Archive) > maxArchive {
+		return MediaAnswer{}, &RetryError{Err: errors.New("no answer to this request about files")}
+	}
+	c.archive, c.name, c.ahead = a.Archive, a.Name, sent.Add(took/2).Sub(a.At)
+	return c.read(asked, a)
+}
+
+// postAsk sends a request about files; introduce puts the certificate in it, which a collector that has met the device does not need.
+func (c *courier) postAsk(ctx context.Context, asked *mediaAsk, introduce bool) ([]byte, error) {
+	asked.V, asked.Project, asked.Device, asked.Nonce = protocol, c.credentials.m.Project.ID, c.key.ID(), rand.Text()[:16]
+	if introduce {
+		asked.Certificate = json.RawMessage(c.credentials.certificate())
+	}
+	body, err := json.Marshal(asked)
+	if err != nil {
+		return nil, fmt.Errorf("transfer: %w", err)
+	}
+	sum := sha256.Sum256(body)
+	c.up += int64(len(body))
+	got, err := c.wire.post(ctx, pathMediaState, body, base64.StdEncoding.EncodeToString(c.key.Sign(purposeMedia, sum[:])))
+	c.down += int64(len(got))
+	return got, err
+}
+
+// read makes of an answer what it says; one that names what was not asked about says nothing.
+func (c *courier) read(asked mediaAsk, a mediaState) (MediaAnswer, error) {
+	out := MediaAnswer{Archive: a.Archive, Name: a.Name, Open: map[record.ID]int64{}, Cursor: a.Cursor}
+	nonsense := &RetryError{Err: errors.New("an answer about files that were not asked about")}
+	for _, i := range a.Here {
+		if i < 0 || i >= len(asked.Files) {
+			return out, nonsense
+		}
+		out.Here = append(out.Here, asked.Files[i])
+	}
+	for _, o := range a.Open {
+		if o.File < 0 || o.File >= len(asked.Files) || o.Offset < 0 {
+			return out, nonsense
+		}
+		out.Open[asked.Files[o.File]] = o.Offset
+	}
+	for _, n := range a.News {
+		out.News = append(out.News, record.Media{SHA256: n.SHA256, Size: n.Size})
+	}
+	if len(out.Here) > 0 && len(a.Central) > 0 {
+		statement, err := receiptForFiles(a.Archive, c.key.ID(), out.Here).Statement(a.Central)
+		if err == nil {
+			_, err = c.credentials.trust.OpenReceipt(statement)
+		}
+		out.Central = err == nil
+	}
+	return out, nil
+}
+
+// mediaFailed makes a *RetryError of a problem that passes by itself.
+func mediaFailed(err error) error {
+	var p *Problem
+	if errors.As(err, &p) && p.worthRetrying() {
+		return &RetryError{After: p.After, Err: p}
+	}
+	return err
+}
+
+// request makes a signed request about a single file.
+func (c *courier) request(ctx context.Context, method, path string, body []byte, introduce bool, headers ...string) (*http.Request, error) {
+	r, err := http.NewRequestWithContext(ctx, method, c.wire.address+path, bytes.NewReader(body))
+	if err != nil {
+		return nil, fmt.Errorf("transfer: %w", err)
+	}
+	if len(body) == 0 {
+		r.Body, r.ContentLength = nil, 0
+	}
+	r.Header.Set("User-Agent", "Vereda")
+	for i := 0; i < len(headers); i += 2 {
+		r.Header.Set(headers[i], headers[i+1])
+	}
+	r.Header.Set(headerDevice, string(c.key.ID()))
+	if introduce {
+		r.Header.Set(headerCertificate, base64.StdEncoding.EncodeToString(c.credentials.certificate()))
+	}
+	r.Header.Set(headerTime, strconv.FormatInt(c.now().Add(-c.ahead).Unix(), 10))
+	r.Header.Set(signatureHeader, base64.StdEncoding.EncodeToString(c.key.Sign(purposeMedia, mediaText(r, path, c.archive))))
+	return r, nil
+}
+
+// do sends a request about a single file; a second time with the certificate, when the collector wants to see it. The caller closes the
+// body. Errors are *Problem, or *RetryError.
+func (c *courier) do(ctx context.Context, method, path string, body []byte, headers ...string) (*http.Response, error) {
+	for _, introduce := range []bool{false, true} {
+		r, err := c.request(ctx, method, path, body, introduce, headers...)
+		if err != nil {
+			return nil, err
+		}
+		response, err := c.wire.http.Do(r)
+		if err != nil {
+			return nil, &RetryError{Err: err}
+		}
+		if response.StatusCode < 300 {
+			return response, nil
+		}
+		text, _ := io.ReadAll(io.LimitReader(response.Body, maxAsk))
+		response.Body.Close()
+		err = refused(response, text)
+		var p *Problem
+		if introduce || !errors.As(err, &p) || p.Code != CodeWhoAreYou {
+			return nil, err
+		}
+	}
+	return nil, errors.New("transfer: the collector does not know this device")
+}
+
+// send brings one more piece of a file; begun says that the collector has a part of it already. It returns how much is there now.
+func (c *courier) send(ctx context.Context, file record.Media, offset int64, begun bool, piece []byte) (int64, error) {
+	const kind = "application/offset+octet-stream"
+	start := c.now()
+	var response *http.Response
+	var err error
+	if begun {
+		response, err = c.do(ctx, http.MethodPatch, pathMedia+uploadName(file.SHA256, c.key.ID()), piece,
+			"Tus-Resumable", "1.0.0", "Content-Type", kind, "Upload-Offset", strconv.FormatInt(offset, 10))
+	} else {
+		response, err = c.do(ctx, http.MethodPost, pathMedia, piece,
+			"Tus-Resumable", "1.0.0", "Content-Type", kind, "Upload-Length", strconv.FormatInt(file.Size, 10), "Upload-Metadata", uploadMetadata(file.SHA256))
+	}
+	c.up += int64(len(piece))
+	if err != nil {
+		return offset, err
+	}
+	response.Body.Close()
+	c.pace = c.pace.took(len(piece), c.now().Sub(start))
+	there, err := strconv.ParseInt(response.Header.Get("Upload-Offset"), 10, 64)
+	if err != nil || there < offset || there > offset+int64(len(piece)) {
+		return offset, &RetryError{Err: errors.New("it does not say how much of the file is there")}
+	}
+	return there, nil
+}
+
+// errSpoilt says that a file cannot be sent: it is damaged or gone here, or the collector does not take it.
+var errSpoilt = errors.New("transfer: the file cannot be sent")
+
+// fileTries is how often a file is gone on with at once when the link cuts it and it got on meanwhile.
+const fileTries = 5
+
+// sendFile brings a file to its end, from where it ended the last time. content opens it at an offset; after is told how far it came with
+// each piece, and may end it. Errors are errSpoilt, *RetryError, a *Problem that trying again does not mend, or after's.
+func (c *courier) sendFile(ctx context.Context, m record.Media, offset int64, begun bool, content func(int64) (io.ReadCloser, error), after func(int64) error) error {
+	restarted := false
+	for tries := 0; ; tries++ {
+		err := c.sendRest(ctx, m, offset, begun, content, after)
+		var p *Problem
+		var again *RetryError
+		switch {
+		case errors.As(err, &p) && p.Code == CodeHere:
+			return nil
+		case errors.As(err, &p) && p.Code == CodeTooLarge, errors.As(err, &p) && p.Code == CodeWrongHash && restarted:
+			return errors.Join(errSpoilt, err)
+		case errors.As(err, &p) && p.Code == CodeWrongHash:
+			restarted = true
+		case errors.As(err, &p) && (p.Code == CodeBegun || p.Code == CodeStale) && tries < fileTries:
+		case errors.As(err, &again) && tries < fileTries && ctx.Err() == nil:
+		default:
+			return mediaFailed(err)
+		}
+		a, err := c.ask(ctx, mediaAsk{Files: []record.ID{m.SHA256}})
+		if err != nil || len(a.Here) > 0 {
+			return err
+		}
+		before := offset
+		if offset, begun = a.Open[m.SHA256]; again != nil && offset <= before {
+			c.pace = c.pace.failed()
+			return again // the link lives, and nothing got through
+		}
+	}
+}
+
+// sendRest sends a file from an offset to its end.
+func (c *courier) sendRest(ctx context.Context, m record.Media, offset int64, begun bool, content func(int64) (io.ReadCloser, error), after func(int64) error) error {
+	from, err := content(offset)
+	if err != nil {
+		return errors.Join(errSpoilt, err)
+	}
+	defer from.Close()
+	for offset < m.Size || !begun {
+		if err := after(offset); err != nil {
+			return err
+		}
+		piece := make([]byte, min(int64(c.pace.size), m.Size-offset))
+		if _, err := io.ReadFull(from, piece); err != nil {
+			return errors.Join(errSpoilt, err)
+		}
+		there, err := c.send(ctx, m, offset, begun, piece)
+		if err != nil {
+			return err
+		}
+		if there != offset+int64(len(piece)) {
+			return &RetryError{Err: errors.New("a part of the file did not come")}
+		}
+		offset, begun = there, true
+	}
+	return nil
+}
+
+// fetch brings down a file from an offset on, in pieces that it hands to take; take may end it. It returns nil when the file's end was
+// reached.
+func (c *courier) fetch(ctx context.Context, file record.Media, offset int64, take func(offset int64, piece []byte) error) error {
+	for offset < file.Size || file.Size == 0 {
+		last := min(offset+int64(c.pace.size), file.Size) - 1
+		headers := []string{"Range", fmt.Sprintf("bytes=%d-%d", offset, last)}
+		if file.Size == 0 {
+			headers = nil
+		}
+		start := c.now()
+		response, err := c.do(ctx, http.MethodGet, pathMedia+file.SHA256.String(), nil, headers...)
+		if err != nil {
+			return mediaFailed(err)
+		}
+		n, err := c.take(response, offset, last+1, take)
+		offset += n
+		if err != nil {
+			return err
+		}
+		c.pace = c.pace.took(int(n), c.now().Sub(start))
+		if file.Size == 0 {
+			return nil
+		}
+	}
+	return nil
+}
+
+// take reads the body of an answer that brings the bytes from offset to end.
+func (c *courier) take(response *http.Response, offset, end int64, take func(int64, []byte) error) (n int64, err error) {
+	defer response.Body.Close()
+	if offset > 0 && response.StatusCode != http.StatusPartialContent {
+		return 0, &RetryError{Err: errors.New("it sends a file from its beginning")}
+	}
+	buffer := make([]byte, 64<<10)
+	for offset+n < end {
+		got, err := io.ReadFull(response.Body, buffer[:min(int64(len(buffer)), end-offset-n)])
+		c.down += int64(got)
+		if got > 0 {
+			if err := take(offset+n, buffer[:got]); err != nil {
+				return n, err
+			}
+			n += int64(got)
+		}
+		if err != nil {
+			return n, &RetryError{Err: fmt.Errorf("a file was cut: %w", err)}
+		}
+	}
+	return n, nil
+}
+
+// piecePace decides how much of a file goes into one request: what takes some 20 seconds, so that answers that are finished meanwhile wait no
+// longer.
+type piecePace struct{ size int }
+
+// Where a piecePace starts, and how far it goes.
+const (
+	firstPiece = 128 << 10
+	leastPiece = 16 << 10
+	mostPiece  = 4 << 20
+	pieceTime  = 20 * time.Second
+)
+
+func newPiecePace() piecePace { return piecePace{firstPiece} }
+
+// took follows n bytes that arrived in so much time: at most four times as many in the next piece.
+func (p piecePace) took(n int, d time.Duration) piecePace {
+	fitting := float64(mostPiece)
+	if d > 0 {
+		fitting = float64(n) * float64(pieceTime) / float64(d)
+	}
+	return piecePace{int(min(max(fitting, leastPiece), float64(4*p.size), mostPiece))}
+}
+
+// failed follows a piece of which nothing arrived: what stands between may pass on whole requests only. A piece that was cut needs no smaller
+// ones, for what came of it stays.
+func (p piecePace) failed() piecePace { return piecePace{max(p.size/2, leastPiece)} }
+
+// without returns the files that are not among others.
+func without(files []record.Media, ids []record.ID) []record.Media {
+	return slices.DeleteFunc(slices.Clone(files), func(m record.Media) bool { return slices.Contains(ids, m.SHA256) })
+}
+
+func idsOf(files []record.Media) []record.ID {
+	ids := make([]record.ID, len(files))
+	for i, m := range files {
+		ids[i] = m.SHA256
+	}
+	return ids
+}
