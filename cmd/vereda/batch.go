@@ -4,90 +4,268 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
+	"path"
+	"strings"
+
+	"filippo.io/age"
 
 	"vereda/survey/record"
 	"vereda/sync/batch"
+	"vereda/sync/stick"
 )
 
 // batchCommands are the commands about batch files.
 type batchCommands struct {
 	Inspect batchInspect `cmd:"" help:"Say what a batch file holds, whoever sealed it."`
 	Verify  batchVerify  `cmd:"" help:"Check batch files against the collector's project."`
-	Import  batchImport  `cmd:"" help:"Receive batch files, as if they had come over the network."`
+	Import  batchImport  `cmd:"" help:"Receive batch files, and what lies on sticks; write the answers beside it."`
+	Export  batchExport  `cmd:"" help:"Write all that a collector has for another collector into a folder."`
+	Key     batchKey     `cmd:"" help:"Have tablets and collectors encrypt what they write on sticks."`
+}
+
+// identityFlag names the keys that open encrypted files.
+type identityFlag struct {
+	Identity []string `placeholder:"KEYFILE" help:"File with the private key for files that are encrypted to the coordinators; may be given several times."`
 }
 
 // batchVerify is `vereda batch verify`.
 type batchVerify struct {
+	identityFlag
 	Files []string `arg:"" help:"Batch files."`
 	Data  string   `default:"${data}" placeholder:"DIR" help:"The collector's data folder (${data})."`
 }
 
 func (c *batchVerify) Run(w *world) error {
-	return eachBatch(w, c.Data, c.Files, func(_ *collector, name string, b *batch.Batch) error {
-		_, err := fmt.Fprintf(w.out, "%s: right, %s of device %s (%s)\n", name, entries(len(b.Entries)), b.Device.ID(), b.Device.Name)
-		return err
-	})
-}
-
-// batchImport is `vereda batch import`.
-type batchImport struct {
-	Files []string `arg:"" help:"Batch files."`
-	Data  string   `default:"${data}" placeholder:"DIR" help:"The collector's data folder (${data})."`
-}
-
-func (c *batchImport) Run(w *world) error {
-	return eachBatch(w, c.Data, c.Files, func(col *collector, name string, b *batch.Batch) error {
-		receipts, err := col.archive.Receive(w, b, "file")
-		if err != nil {
-			return err
-		}
-		n := tally(receipts)
-		fmt.Fprintf(w.out, "%s: %d stored, %d known already, %d set aside, %d refused\n", name,
-			n[record.Stored], n[record.Known], n[record.Quarantined], n[record.Refused])
-		if n[record.Refused] > 0 {
-			return findings("%s: %s refused", name, entries(n[record.Refused]))
-		}
-		return nil
-	})
-}
-
-// eachBatch opens each file against a collector's project and hands it on. All files are tried; a bad one is told and makes the exit code 3.
-func eachBatch(w *world, dir string, files []string, do func(*collector, string, *batch.Batch) error) error {
-	col, err := openCollector(w, dir)
+	col, err := openCollector(w, c.Data)
 	if err != nil {
 		return err
 	}
 	defer col.archive.Close()
+	keys, err := readKeys(c.Identity)
+	if err != nil {
+		return err
+	}
 	bad := 0
-	for _, name := range files {
-		b, err := readBatch(w, name, col.opener().Open)
-		if err == nil {
-			err = do(col, name, b)
+	for _, name := range c.Files {
+		b, err := readBatch(w, name, col.opener().Open, keys)
+		if err != nil && !isRefused(err) {
+			return err
 		}
-		var refused *batch.Error
-		var told outcome
-		switch {
-		case errors.As(err, &refused), errors.As(err, &told):
+		if err != nil {
 			fmt.Fprintf(w.err, "vereda: %s: %s\n", name, sentence(err))
 			bad++
-		case err != nil:
+			continue
+		}
+		if _, err := fmt.Fprintf(w.out, "%s: right, %s of device %s (%s)\n", name, entries(len(b.Entries)), b.Device.ID(), b.Device.Name); err != nil {
 			return err
 		}
 	}
-	if bad > 0 {
-		return findings("%d of %s not taken, or not whole", bad, count(len(files), "file"))
+	return notTaken(bad, len(c.Files))
+}
+
+// isRefused reports whether an error concerns one file, so that the others can be tried.
+func isRefused(err error) bool {
+	return errors.As(err, new(*batch.Error)) || errors.As(err, new(*stick.LockedError))
+}
+
+func notTaken(bad, all int) error {
+	if bad == 0 {
+		return nil
+	}
+	return findings("%d of %s not taken, or not whole", bad, count(all, "file"))
+}
+
+// batchImport is `vereda batch import`.
+type batchImport struct {
+	identityFlag
+	Files    []string `arg:"" name:"file" help:"Batch files, and folders such as a stick's."`
+	NoAnswer bool     `name:"no-answer" help:"Write nothing back into the folders."`
+	Data     string   `default:"${data}" placeholder:"DIR" help:"The collector's data folder (${data})."`
+}
+
+func (c *batchImport) Run(w *world) error {
+	col, err := openCollector(w, c.Data)
+	if err != nil {
+		return err
+	}
+	defer col.archive.Close()
+	keys, err := readKeys(c.Identity)
+	if err != nil {
+		return err
+	}
+	i := &importing{w: w, col: col, keys: keys}
+	for _, name := range c.Files {
+		info, err := os.Stat(name)
+		switch {
+		case name != "-" && err != nil:
+			return err
+		case name != "-" && info.IsDir():
+			err = i.folder(name, !c.NoAnswer)
+		default:
+			err = i.file(name)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	if err := notTaken(i.bad, i.all); err != nil {
+		return err
+	}
+	if i.refused > 0 {
+		return findings("%s refused", entries(i.refused))
 	}
 	return nil
 }
 
-// readBatch opens a batch file, or standard input for "-", in one of a batch.Opener's ways.
-func readBatch(w *world, name string, open func(io.Reader) (*batch.Batch, error)) (*batch.Batch, error) {
+// importing is one import under way.
+type importing struct {
+	w        *world
+	col      *collector
+	keys     []age.Identity
+	all, bad int // files
+	refused  int // entries
+}
+
+// file imports one batch file.
+func (i *importing) file(name string) error {
+	i.all++
+	b, err := readBatch(i.w, name, i.col.opener().Open, i.keys)
+	if err != nil {
+		return i.damaged(name, err)
+	}
+	receipts, err := i.col.archive.Receive(i.w, b, "file")
+	if err != nil {
+		return err
+	}
+	return i.taken(name, receipts)
+}
+
+// damaged tells of a file that was not taken; other errors end the import.
+func (i *importing) damaged(name string, err error) error {
+	if !isRefused(err) && stickSentence(err) == "" {
+		return err
+	}
+	i.bad++
+	_, failed := fmt.Fprintf(i.w.err, "vereda: %s: %s\n", name, sentence(err))
+	return failed
+}
+
+func (i *importing) taken(name string, receipts []record.Receipt) error {
+	n := tally(receipts)
+	i.refused += n[record.Refused]
+	_, err := fmt.Fprintf(i.w.out, "%s: %d stored, %d known already, %d set aside, %d refused\n", name,
+		n[record.Stored], n[record.Known], n[record.Quarantined], n[record.Refused])
+	return err
+}
+
+// folder imports what lies in a folder, and writes the answers.
+func (i *importing) folder(name string, answer bool) error {
+	disk, err := folderOf(name)
+	if err != nil {
+		return err
+	}
+	s, err := i.col.stick(i.w, i.keys)
+	if err != nil {
+		return err
+	}
+	t, failure := s.Take(i.w, disk)
+	for _, one := range t.Batches {
+		i.all++
+		if err := i.taken(one.File, one.Receipts); err != nil {
+			return err
+		}
+	}
+	for _, one := range t.Damaged {
+		i.all++
+		if err := i.damaged(one.File, one.Err); err != nil {
+			return err
+		}
+	}
+	if failure != nil {
+		return failure
+	}
+	if err := i.tell(name, t); err != nil || !answer {
+		return err
+	}
+	answered, failure := s.Answer(i.w, disk)
+	for _, a := range answered {
+		if err := i.answered(a); err != nil {
+			return err
+		}
+	}
+	if text := stickSentence(failure); text != "" {
+		return outcome{exitPartly, "all was taken, but the answers could not be written: " + text}
+	}
+	return failure
+}
+
+// tell says what else was found in a folder.
+func (i *importing) tell(name string, t stick.Taken) (err error) {
+	if len(t.Batches)+len(t.Damaged)+t.Media == 0 {
+		_, err = fmt.Fprintf(i.w.out, "%s: nothing for this project\n", name)
+	}
+	if err == nil && t.Media > 0 {
+		_, err = fmt.Fprintf(i.w.out, "%s taken\n", count(t.Media, "photo or other file"))
+	}
+	for _, dir := range t.Interrupted {
+		fmt.Fprintf(i.w.err, "vereda: %s: the writing was interrupted; what is there was taken, the tablet writes the rest when the stick is put in again\n", dir)
+	}
+	for _, project := range t.Foreign {
+		fmt.Fprintf(i.w.err, "vereda: %s: of another project; it was left alone\n", path.Join("vereda", shown(project)))
+	}
+	return err
+}
+
+func (i *importing) answered(a stick.Answered) error {
+	text := fmt.Sprintf("%s written", entries(a.Entries))
+	if string(a.Device.Role) == "collector" {
+		text = fmt.Sprintf("%s written", count(a.Entries, "batch file"))
+	}
+	if a.Shut {
+		text = "nothing: the device is revoked"
+	}
+	_, err := fmt.Fprintf(i.w.out, "answer to %s (%s): %s\n", a.Device.ID(), shown(a.Device.Name), text)
+	return err
+}
+
+// batchExport is `vereda batch export`.
+type batchExport struct {
+	Out   string `required:"" placeholder:"DIR" help:"The folder, such as a stick's."`
+	Since uint64 `placeholder:"PLACE" help:"Only what came after this place: the one that an export before printed."`
+	Data  string `default:"${data}" placeholder:"DIR" help:"The collector's data folder (${data})."`
+}
+
+func (c *batchExport) Run(w *world) error {
+	col, err := openCollector(w, c.Data)
+	if err != nil {
+		return err
+	}
+	defer col.archive.Close()
+	disk, err := folderOf(c.Out)
+	if err != nil {
+		return err
+	}
+	s, err := col.stick(w, nil)
+	if err != nil {
+		return err
+	}
+	done, err := s.Carry(w, disk, c.Since)
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(w.out, "%s, %s; next time --since %d\n", count(done.Batches, "batch file"), count(done.Media, "photo or other file"), done.Next)
+	return err
+}
+
+// readBatch opens a batch file, encrypted or not, or standard input for "-", in one of a batch.Opener's ways.
+func readBatch(w *world, name string, open func(io.Reader) (*batch.Batch, error), keys []age.Identity) (*batch.Batch, error) {
 	f, err := openFile(w, name)
 	if err != nil {
 		return nil, err
 	}
 	defer f.Close()
-	return open(f)
+	return stick.OpenBatch(f, strings.HasSuffix(name, ".age"), open, keys...)
 }
 
 func entries(n int) string {

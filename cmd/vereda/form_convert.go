@@ -38,7 +38,7 @@ func (c *formConvert) Run(w *world) error {
 	if c.Out == "-" {
 		return c.write(w.out, f)
 	}
-	return writeWhole(c.Out, func(file *os.File) error { return c.write(file, f) })
+	return writeWhole(c.Out, func(file io.Writer) error { return c.write(file, f) })
 }
 
 func (c *formConvert) write(out io.Writer, f *form.Form) error { return xform.Write(out, f) }

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"fmt"
+	"io"
 	"os"
 	"strings"
 
@@ -65,7 +66,7 @@ func writeProduct(w *world, name string, product []byte) error {
 	if i, err := os.Stat(name); err == nil && i.IsDir() {
 		return usage{fmt.Errorf("%s is a folder: name the file to write in it", name)}
 	}
-	return writeWhole(name, func(f *os.File) error {
+	return writeWhole(name, func(f io.Writer) error {
 		_, err := f.Write(product)
 		return err
 	})

@@ -9,12 +9,15 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"filippo.io/age"
+
 	"vereda/survey/record"
 	"vereda/sync/batch"
 )
 
 // batchInspect is `vereda batch inspect`.
 type batchInspect struct {
+	identityFlag
 	Files []string `arg:"" help:"Batch files."`
 	Data  string   `default:"${data}" placeholder:"DIR" help:"A collector's data folder, for batches compressed against its forms (${data})."`
 	JSON  bool     `help:"Print JSON."`
@@ -40,13 +43,16 @@ func (c *batchInspect) Run(w *world) error {
 	} else if !errors.Is(err, errNoCollector) {
 		return err
 	}
+	keys, err := readKeys(c.Identity)
+	if err != nil {
+		return err
+	}
 	looked := []inspected{}
 	bad := 0
 	for _, name := range c.Files {
-		i, err := inspect(w, opener, name)
-		var refused *batch.Error
+		i, err := inspect(w, opener, name, keys)
 		switch {
-		case errors.As(err, &refused):
+		case isRefused(err):
 			fmt.Fprintf(w.err, "vereda: %s: %s\n", name, sentence(err))
 			bad++
 		case err != nil:
@@ -68,8 +74,8 @@ func (c *batchInspect) Run(w *world) error {
 	return nil
 }
 
-func inspect(w *world, o batch.Opener, name string) (inspected, error) {
-	b, err := readBatch(w, name, o.Inspect)
+func inspect(w *world, o batch.Opener, name string, keys []age.Identity) (inspected, error) {
+	b, err := readBatch(w, name, o.Inspect, keys)
 	if err != nil {
 		return inspected{}, err
 	}

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"time"
@@ -67,7 +68,7 @@ func newRecoveryKey(name string, now time.Time) (*age.X25519Identity, error) {
 	if err != nil {
 		return nil, err
 	}
-	return key, writeWhole(name, func(f *os.File) error {
+	return key, writeWhole(name, func(f io.Writer) error {
 		_, err := fmt.Fprintf(f, "# recovery key of a Vereda project, made %s\n# public key: %s\n%s\n", now.Format(time.RFC3339), key.Recipient(), key)
 		return err
 	})

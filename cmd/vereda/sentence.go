@@ -23,6 +23,9 @@ func sentence(err error) string {
 	if text := pinSentence(err); text != "" {
 		return text
 	}
+	if text := stickSentence(err); text != "" {
+		return text
+	}
 	for _, known := range []struct {
 		is   error
 		text string

@@ -17,7 +17,8 @@ import (
 type tabletCommands struct {
 	Status tabletStatus `cmd:"" help:"Say what a store holds."`
 	Send   tabletSend   `cmd:"" help:"Send what waits in a store's outbox."`
-	Batch  tabletBatch  `cmd:"" help:"Write what waits in a store's outbox into a batch file."`
+	Batch  tabletBatch  `cmd:"" help:"Write what waits in a store's outbox onto a stick, or into a batch file."`
+	Read   tabletRead   `cmd:"" help:"Read the answers that a collector wrote onto a stick."`
 
 	Protect   tabletProtect   `cmd:"" help:"Encrypt a store's interviews under a PIN."`
 	Unprotect tabletUnprotect `cmd:"" help:"Take a store's PIN away."`

@@ -1,0 +1,305 @@
+package stick
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+
+	"vereda/survey/record"
+	"vereda/sync/batch"
+	"vereda/sync/device"
+	"vereda/sync/transfer"
+)
+
+// Took is what became of a batch file.
+type Took struct {
+	File     string
+	Batch    *batch.Batch
+	Receipts []record.Receipt
+}
+
+// Taken says what a collector found in a folder.
+type Taken struct {
+	Batches     []Took
+	Media       int       // files that were taken
+	Damaged     []Damaged // that were not, and manifests that say nothing
+	Interrupted []string  // folders of devices that did not write to the end
+	Foreign     []string  // projects whose files lie there too
+	Waiting     int       // photos that are listed and not there
+}
+
+// Take receives all that lies in a folder for this project: batch files directly in it, and what devices and other collectors wrote. What is damaged or
+// foreign is named, and stops nothing else. Taking the same again changes nothing. An error is a *FolderError, or the archive's; what was taken
+// before it is stored.
+func (c *Collector) Take(ctx context.Context, f Folder) (Taken, error) {
+	t := &taking{Collector: c, folder: f}
+	files, _, err := f.List("")
+	if err != nil {
+		return t.Taken, folderFailed(err)
+	}
+	for _, file := range files {
+		if isBatchFile(file) {
+			if err := t.batch(ctx, file, manifest{}, false); err != nil {
+				return t.Taken, err
+			}
+		}
+	}
+	return t.Taken, t.project(ctx)
+}
+
+// taking is one Take under way.
+type taking struct {
+	*Collector
+	Taken
+	folder Folder
+}
+
+// project takes what lies in this project's part of the folder.
+func (t *taking) project(ctx context.Context) error {
+	_, projects, err := t.folder.List(root)
+	if err != nil {
+		return folderFailed(err)
+	}
+	t.Foreign = slices.DeleteFunc(projects, func(p string) bool { return p == t.Sealer.Project })
+	own := string(t.Sealer.Key.ID())
+	base := path.Join(root, t.Sealer.Project)
+	_, devices, err := t.folder.List(path.Join(base, fromFolder))
+	if err != nil {
+		return folderFailed(err)
+	}
+	var dirs []string
+	for _, d := range devices[:min(len(devices), maxFolders)] {
+		if d != own {
+			dirs = append(dirs, path.Join(base, fromFolder, d))
+		}
+	}
+	_, archives, err := t.folder.List(path.Join(base, forFolder, own))
+	if err != nil {
+		return folderFailed(err)
+	}
+	for _, a := range archives {
+		if a != t.Archive.ID() {
+			dirs = append(dirs, path.Join(base, forFolder, own, a))
+		}
+	}
+	for _, dir := range dirs {
+		if err := t.device(ctx, dir); err != nil {
+			return err
+		}
+	}
+	if t.Files != nil && t.Media > 0 {
+		return t.Files.Cover(ctx)
+	}
+	return nil
+}
+
+// device takes what one device wrote: first what its manifest lists, in its order; then what else lies there.
+func (t *taking) device(ctx context.Context, dir string) error {
+	m, writer, err := readManifest(t.folder, dir, t.Opener)
+	known := err == nil
+	if err != nil {
+		if err := t.pass(dir+"/"+manifestName, err); err != nil {
+			return err
+		}
+	}
+	files, _, err := t.folder.List(dir)
+	if err != nil {
+		return folderFailed(err)
+	}
+	interrupted := !known
+	names := make([]string, 0, len(files))
+	for _, one := range m.Batches {
+		names = append(names, one.File)
+	}
+	for _, file := range files {
+		if _, listed := m.listed(file); isBatchFile(file) && !listed {
+			names = append(names, file)
+			interrupted = true
+		}
+		interrupted = interrupted || strings.HasPrefix(file, writingPrefix)
+	}
+	relayed, err := t.trusted(ctx, writer)
+	if err != nil {
+		return err
+	}
+	bad := len(t.Damaged)
+	for _, name := range names {
+		if err := t.batch(ctx, dir+"/"+name, m, relayed); err != nil {
+			return err
+		}
+	}
+	if known {
+		t.caller(writer).manifest = m
+		missing, err := t.media(ctx, dir, m)
+		if err != nil {
+			return err
+		}
+		t.Waiting += missing
+		interrupted = interrupted || missing > 0
+		if len(t.Damaged) == bad && m.For == t.Sealer.Key.ID() && relayed {
+			if err := t.reached(ctx, m); err != nil {
+				return err
+			}
+		}
+	}
+	if interrupted {
+		t.Interrupted = append(t.Interrupted, dir)
+	}
+	return nil
+}
+
+// pass notes what could not be taken. A folder that is gone ends it all.
+func (t *taking) pass(file string, err error) error {
+	var gone *FolderError
+	if errors.As(err, &gone) {
+		return err
+	}
+	if errors.Is(err, fs.ErrNotExist) {
+		if path.Base(file) == manifestName {
+			return nil // the folder is named as interrupted
+		}
+		err = &MissingError{file}
+	}
+	t.Damaged = append(t.Damaged, Damaged{file, err})
+	return nil
+}
+
+// trusted reports whether who wrote a manifest is a collector in good standing: what it lists, it has accepted.
+func (t *taking) trusted(ctx context.Context, writer device.Claims) (bool, error) {
+	if writer.Role != device.Collector {
+		return false, nil
+	}
+	err := t.Archive.Standing(ctx, writer.ID())
+	switch {
+	case isRevoked(err):
+		return false, nil
+	case isUnknown(err):
+		return true, nil
+	}
+	return err == nil, err
+}
+
+// batch takes one batch file; relayed says that the manifest is one of a collector.
+func (t *taking) batch(ctx context.Context, file string, m manifest, relayed bool) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	t.tell(Step{File: file, Done: len(t.Batches)})
+	b, err := openBatch(t.folder, file, t.Opener, t.Keys)
+	if err != nil {
+		return t.pass(file, err)
+	}
+	if one, listed := m.listed(path.Base(file)); relayed && listed && one.Batch == b.ID {
+		b.From = m.Archive // a collector has accepted it, and need not get it back
+	}
+	receipts, err := t.Receive(ctx, b)
+	if err != nil {
+		return err
+	}
+	t.Batches = append(t.Batches, Took{file, b, receipts})
+	return nil
+}
+
+// Receive takes one batch that came in a file, and remembers to whom an answer is due.
+func (c *Collector) Receive(ctx context.Context, b *batch.Batch) ([]record.Receipt, error) {
+	receipts, err := c.Archive.Receive(ctx, b, "file")
+	if err != nil {
+		return nil, err
+	}
+	if b.Device.Role != device.Collector {
+		one := c.caller(b.Device)
+		one.receipts = append(one.receipts, acknowledged{b.ID, runsOf(receipts)})
+	}
+	return receipts, nil
+}
+
+func runsOf(receipts []record.Receipt) []device.Run {
+	return transfer.Acknowledgement("", "", record.ID{}, receipts).Runs
+}
+
+// media takes the files that a manifest lists, and returns how many of them are not there.
+func (t *taking) media(ctx context.Context, dir string, m manifest) (missing int, err error) {
+	if t.Files == nil || len(m.Media) == 0 {
+		return 0, nil
+	}
+	ids := make([]record.ID, len(m.Media))
+	for i, one := range m.Media {
+		ids[i] = one.SHA256
+	}
+	if ids, err = t.Files.Missing(ctx, ids); err != nil {
+		return 0, err
+	}
+	for i, id := range ids {
+		t.tell(Step{File: id.String(), Done: i, Total: len(ids)})
+		err := t.takeMedia(ctx, path.Join(dir, mediaFolder, id.String()), id, m.Device)
+		switch {
+		case err == nil:
+			t.Media++
+		case errors.Is(err, fs.ErrNotExist):
+			missing++
+		case !isOfFile(err):
+			return missing, err
+		default:
+			if err := t.pass(path.Join(dir, mediaFolder, id.String()), err); err != nil {
+				return missing, err
+			}
+		}
+	}
+	return missing, nil
+}
+
+// isOfFile reports whether an error concerns one file alone.
+func isOfFile(err error) bool {
+	var locked *LockedError
+	var damaged *batch.Error
+	return errors.Is(err, ErrSpoilt) || errors.As(err, &locked) || errors.As(err, &damaged)
+}
+
+// takeMedia takes one file, plain or encrypted; fs.ErrNotExist where it is not there.
+func (t *taking) takeMedia(ctx context.Context, name string, id record.ID, from device.ID) error {
+	file, err := t.folder.Open(name)
+	encrypted := errors.Is(err, fs.ErrNotExist)
+	if encrypted {
+		file, err = t.folder.Open(name + encryptedEnding)
+	}
+	if err != nil {
+		if !errors.Is(err, fs.ErrNotExist) {
+			err = folderFailed(err)
+		}
+		return err
+	}
+	defer file.Close()
+	var failed, spoilt error
+	content := io.Reader(remembering{file, &failed})
+	if encrypted {
+		if content, err = unlock(content, t.Keys); err != nil {
+			return err
+		}
+		content = remembering{content, &spoilt}
+	}
+	err = t.Files.Take(ctx, id, from, content)
+	switch {
+	case failed != nil:
+		return folderFailed(failed)
+	case spoilt != nil:
+		return ErrSpoilt
+	}
+	return err
+}
+
+// reached notes how far another collector's shelf is read now, unless something lies between.
+func (t *taking) reached(ctx context.Context, m manifest) error {
+	pulled, pushed, err := t.Archive.Places(ctx, m.Archive)
+	if err != nil || m.After > pulled || m.Cursor <= pulled {
+		return err
+	}
+	if err := t.Archive.Reached(ctx, m.Archive, m.Name, m.Cursor, pushed); err != nil {
+		return fmt.Errorf("stick: noting how far %s is read: %w", m.Archive, err)
+	}
+	return nil
+}
