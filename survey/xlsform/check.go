@@ -2,7 +2,6 @@ package xlsform
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"vereda/survey/form"
@@ -35,23 +34,24 @@ func (r *reader) checkQuestion(i *form.Item, row *row) {
 		r.note(form.Warning, "no-label", at, text, fmt.Sprintf("The question %s has no label; its name is shown.", i.Name), "Write a label.")
 		i.Label = r.everywhere(i.Name)
 	}
-	if slices.Contains(notAsked, i.Type) {
-		r.note(form.Warning, "not-asked", at, text, fmt.Sprintf("The field app does not ask questions of type %s yet; the command line can answer them.", i.Type), "")
+	if strings.HasPrefix(strings.ToLower(text), "osm") {
+		r.note(form.Warning, "not-asked", at, text, "The field app draws no map; a file is chosen instead.", "")
 	}
 }
 
-// checkAppearance warns of words that no screen shows.
+// checkAppearance warns of words that no screen shows. One that would bring other answers is an error.
 func (r *reader) checkAppearance(i *form.Item, row *row) {
 	for _, word := range i.Appearance {
-		if reason, ok := foreignAppearances[strings.ToLower(appearanceWord(word))]; ok {
+		severity, hint := form.Warning, i.Instead(word)
+		if strings.ToLower(appearanceWord(word)) == "search" {
+			severity, hint = form.Error, "Put the choices on the sheet choices and use choice_filter."
+		}
+		if hint != "" {
 			text, at := row.get("appearance")
-			r.note(reason.severity, "unsupported-appearance", at, text, fmt.Sprintf("The appearance %s is not supported.", word), reason.hint)
+			r.note(severity, "unsupported-appearance", at, text, fmt.Sprintf("The appearance %s is not supported.", word), hint)
 		}
 	}
 }
-
-// notAsked are the types that the engine runs and the field app cannot ask.
-var notAsked = []form.Type{form.TypeRank, form.TypeGeotrace, form.TypeGeoshape, form.TypeAudio, form.TypeVideo, form.TypeFile}
 
 // appearanceWord returns an appearance without its arguments.
 func appearanceWord(word string) string {
@@ -72,29 +72,6 @@ func headingOf(s *sheet, key string) string {
 	return key
 }
 
-// foreignAppearances are appearances that Vereda does not show: an error where another answer would come of it.
-var foreignAppearances = map[string]struct {
-	severity form.Severity
-	hint     string
-}{
-	"search":        {form.Error, "Put the choices on the sheet choices and use choice_filter."},
-	"ex:":           {form.Warning, "The answer is typed in instead."},
-	"map":           {form.Warning, "The usual widget is shown."},
-	"placement-map": {form.Warning, "The usual widget is shown."},
-	"maps":          {form.Warning, "The usual widget is shown."},
-	"image-map":     {form.Warning, "The choices are shown as a list."},
-	"draw":          {form.Warning, "A picture is chosen from a file."},
-	"signature":     {form.Warning, "A picture is chosen from a file."},
-	"annotate":      {form.Warning, "A picture is chosen from a file."},
-	"table-list":    {form.Warning, "The questions are shown one below the other."},
-	"ethiopian":     {form.Warning, "The Gregorian calendar is shown."},
-	"coptic":        {form.Warning, "The Gregorian calendar is shown."},
-	"islamic":       {form.Warning, "The Gregorian calendar is shown."},
-	"bikram-sambat": {form.Warning, "The Gregorian calendar is shown."},
-	"myanmar":       {form.Warning, "The Gregorian calendar is shown."},
-	"persian":       {form.Warning, "The Gregorian calendar is shown."},
-}
-
 // checkCells reports cells in columns that Vereda does not run.
 func (r *reader) checkCells(row *row) {
 	for n, text := range row.cells {
@@ -112,10 +89,19 @@ func (r *reader) checkCells(row *row) {
 			r.noteOnce(form.Warning, "no-effect", row.at(n), text, fmt.Sprintf("The column %s has no effect: external programs are not started.", c.heading), "")
 		case refused:
 			r.note(form.Error, "unsupported-column", row.at(n), text, fmt.Sprintf("The column %s is not supported.", c.heading), hint)
-		case prefix == "media":
+		case prefix == "media" && !shownMedia(row, c.key):
 			r.noteOnce(form.Warning, "media", row.at(n), text, fmt.Sprintf("Files named in column %s are not shown; the label is.", c.heading), "")
 		}
 	}
+}
+
+// shownMedia reports whether the field app shows or plays the files that a row names in a column: all of a question, the pictures of a choice, none of a group.
+func shownMedia(row *row, key string) bool {
+	if strings.EqualFold(row.sheet.name, "survey") {
+		typ, _ := row.get("type")
+		return !strings.HasPrefix(strings.ToLower(typ), "begin")
+	}
+	return strings.HasPrefix(key, "media::image") || strings.HasPrefix(key, "media::big-image")
 }
 
 // noteOnce notes a problem the first time it comes up in a column.

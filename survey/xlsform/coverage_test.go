@@ -113,9 +113,11 @@ func TestEverythingKnownHasACase(t *testing.T) {
 			}
 		}
 	}
-	for word := range foreignAppearances {
-		if !slices.Contains(n.appearances, word) {
-			t.Errorf("no case has the appearance %s", word)
+	for _, a := range form.Appearances() {
+		if !slices.ContainsFunc(n.appearances, func(w string) bool {
+			return w == a.Word || strings.TrimRight(a.Word, "-:") != a.Word && strings.HasPrefix(w, a.Word)
+		}) {
+			t.Errorf("no case has the appearance %s", a.Word)
 		}
 	}
 }

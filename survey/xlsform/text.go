@@ -195,7 +195,7 @@ func (r *reader) unsupportedMedia(s *sheet) {
 		if !strings.HasPrefix(c.key, "media::") {
 			continue
 		}
-		at := slices.IndexFunc(s.rows, func(row *row) bool { return n < len(row.cells) && row.cells[n] != "" })
+		at := slices.IndexFunc(s.rows, func(row *row) bool { return n < len(row.cells) && row.cells[n] != "" && !shownMedia(row, c.key) })
 		if at >= 0 {
 			r.note(form.Warning, "media", s.rows[at].at(n), s.rows[at].cells[n], fmt.Sprintf("Files named in column %s are not shown; the label is.", c.heading), "")
 		}
