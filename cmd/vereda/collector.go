@@ -22,6 +22,8 @@ import (
 type collector struct {
 	archive *archive.Archive
 	forms   *shelf
+	trust   *device.Trust // whose signatures count
+	turned  turned
 	identity
 }
 
@@ -34,6 +36,9 @@ type identity struct {
 	Certificate device.Certificate `json:"certificate"`
 	TLSCert     []byte             `json:"tls_cert"` // PEM
 	TLSKey      []byte             `json:"tls_key"`  // PEM
+
+	Rotations [][]byte             `json:"rotations,omitempty"` // changes of the project's key; Project.Key and ProjectKey are of the last
+	Before    []device.Certificate `json:"before,omitempty"`    // by former keys, the latest first
 }
 
 // errNoCollector says that a folder holds no collector's data.
@@ -80,9 +85,9 @@ func startCollector(w *world, dir string, begin func(*collector) error) (*collec
 }
 
 func openArchive(w *world, dir string) (*collector, error) {
-	c := &collector{forms: newShelf()}
+	c := &collector{forms: newShelf(), trust: new(device.Trust)}
 	a, err := archive.Open(w, dir, archive.Options{Now: w.now, Random: w.random, Shape: c.forms.shape, Rules: c.forms,
-		Seal: c.seal, Acknowledge: c.acknowledge, Receipt: c.openReceipt})
+		Seal: c.seal, Trust: c.trust, Acknowledge: c.acknowledge, AcknowledgeMedia: c.acknowledgeMedia, Receipt: c.openReceipt})
 	if err != nil {
 		return nil, err
 	}
@@ -100,7 +105,11 @@ func (c *collector) load(ctx context.Context) (bool, error) {
 	if err != nil || b == nil {
 		return false, err
 	}
-	return true, json.Unmarshal(b, &c.identity)
+	if err := json.Unmarshal(b, &c.identity); err != nil {
+		return true, err
+	}
+	c.turned.last = b
+	return true, c.trust.Begin(c.Project, c.Rotations...)
 }
 
 // found makes a new project with this collector in it.
@@ -144,18 +153,23 @@ func (c *collector) keepIdentity(w *world) (err error) {
 	if err != nil {
 		return err
 	}
-	return c.archive.SetSetting(w, "identity", b)
+	if err := c.archive.SetSetting(w, "identity", b); err != nil {
+		return err
+	}
+	c.turned.last = b
+	return c.trust.Begin(c.Project, c.Rotations...)
 }
 
 // central reports whether this is the project's central collector: who has its private key.
-func (c *collector) central() bool { return len(c.ProjectKey) > 0 }
+func (c *collector) central() bool { return len(c.keys().ProjectKey) > 0 }
 
 // projectKey returns the project's private key; zero on a hub.
 func (c *collector) projectKey() (device.Key, error) {
-	if !c.central() {
+	key := c.keys().ProjectKey
+	if len(key) == 0 {
 		return device.Key{}, nil
 	}
-	return device.ParseKey(c.ProjectKey)
+	return device.ParseKey(key)
 }
 
 // seal makes a batch of entries that this collector's own people made.
@@ -182,7 +196,7 @@ func (c *collector) acknowledge(archive string, from device.ID, id record.ID, re
 }
 
 func (c *collector) openReceipt(statement []byte) (device.Receipt, error) {
-	return device.OpenReceipt(statement, c.Project.Key)
+	return c.trust.OpenOldReceipt(statement)
 }
 
 // transfer returns what the wire's handler needs to know of this collector.
@@ -191,20 +205,24 @@ func (c *collector) transfer(now func() time.Time) (transfer.Collector, error) {
 	if err != nil {
 		return transfer.Collector{}, err
 	}
-	claims, err := c.Certificate.Open(c.Project.Key)
+	claims, _, err := c.trust.Open(c.keys().Certificate)
 	if err != nil {
 		return transfer.Collector{}, err
 	}
 	sealer, err := c.sealer()
-	return transfer.Collector{Project: c.Project, ProjectKey: project, Sealer: sealer, Name: claims.Name, Now: now}, err
+	if err != nil {
+		return transfer.Collector{}, err
+	}
+	return c.takeFiles(transfer.Collector{Project: c.keys().Project, ProjectKey: project, Sealer: sealer, Name: claims.Name, Now: now,
+		Trust: c.trust, Certificate: c.archive.Certificate})
 }
 
 func (c *collector) sealer() (batch.Sealer, error) {
 	own, err := device.ParseKey(c.Key)
-	return batch.Sealer{Project: c.Project.ID, Key: own, Certificate: c.Certificate}, err
+	return batch.Sealer{Project: c.Project.ID, Key: own, Certificate: c.keys().Certificate}, err
 }
 
 // opener opens batches of this project.
 func (c *collector) opener() batch.Opener {
-	return batch.Opener{Project: c.Project.ID, ProjectKey: c.Project.Key, Dictionaries: c.archive.Dictionary}
+	return batch.Opener{Project: c.Project.ID, Trust: c.trust, Dictionaries: c.archive.Dictionary}
 }

@@ -87,7 +87,7 @@ func (c *serveCommand) upstream(ctx context.Context, col *collector) (upstream, 
 		if err != nil {
 			return u, usage{err}
 		}
-		if !i.Project.Equal(col.Project.Key) {
+		if !i.Project.Equal(col.trust.Key()) {
 			return u, fmt.Errorf("the invitation is of another project than the data folder's, %q: choose another folder with --data", col.Project.Name)
 		}
 		if !col.central() {
@@ -119,11 +119,14 @@ type hub struct {
 
 // newHub returns what relays to an upstream.
 func (c *collector) newHub(w *world, u upstream) (*hub, error) {
-	m := transfer.Membership{V: 1, Project: c.Project, Address: u.Address, Fingerprint: u.Fingerprint, Key: c.Key, Certificate: c.Certificate}
+	keys := c.keys()
+	m := transfer.Membership{V: 1, Project: keys.Project, Address: u.Address, Fingerprint: u.Fingerprint, Key: c.Key, Certificate: keys.Certificate,
+		Rotations: keys.Rotations, Before: keys.Before}
 	peer, err := transfer.NewPeer(m, c.archive.ID(), w.now, nil)
 	if err != nil {
 		return nil, err
 	}
+	peer.Renewing(func(m transfer.Membership) error { return c.renew(w, m) })
 	told := &teller{log: slog.New(slog.NewTextHandler(w.err, nil))}
 	r := relay.New(c.archive, peer, relay.Options{Opener: c.opener(), Now: w.now, Random: w.jitter, Told: told.tell})
 	return &hub{r, peer, u}, nil

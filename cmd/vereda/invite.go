@@ -106,7 +106,7 @@ func (c *collector) invitation(w *world) (device.Invitation, error) {
 			"run `vereda invite --address %s%s` there", address, fingerprintFlag(fingerprint))
 	}
 	code, err := device.NewCode(w.random)
-	return device.Invitation{V: 1, Address: address, Fingerprint: fingerprint, Project: c.Project.Key, Code: code}, err
+	return device.Invitation{V: 1, Address: address, Fingerprint: fingerprint, Project: c.trust.Key(), Code: code}, err
 }
 
 func fingerprintFlag(fingerprint string) string {

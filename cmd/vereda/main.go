@@ -45,6 +45,7 @@ type commands struct {
 	Setting    settingCommands   `cmd:"" help:"What the project's tablets and collectors are told."`
 	Invite     inviteCommand     `cmd:"" help:"Invite devices into the project."`
 	Device     deviceCommands    `cmd:"" help:"List and revoke devices."`
+	Key        keyCommands       `cmd:"" help:"Change the project's key."`
 	User       userCommands      `cmd:"" help:"Who may log in to the dashboard."`
 	Tablet     tabletCommands    `cmd:"" help:"Look into a tablet's store file, send what it holds."`
 	Verify     verifyCommand     `cmd:"" help:"Check every entry of an archive and all that is made from them."`

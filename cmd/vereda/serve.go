@@ -119,6 +119,22 @@ func (col *collector) welcomeTeam(w *world) error {
 
 // handler joins the wire and the dashboard.
 func (col *collector) handler(w *world, secure bool, up *hub) (http.Handler, error) {
+	wire, err := col.turning(func() (http.Handler, error) { return col.wire(w, up) })
+	if err != nil {
+		return nil, err
+	}
+	pages, err := col.dashboard(w, secure, up)
+	if err != nil {
+		return nil, err
+	}
+	mux := http.NewServeMux()
+	mux.Handle("/api/", wire)
+	mux.Handle("/", pages)
+	return mux, nil
+}
+
+// wire is what tablets and other collectors talk to.
+func (col *collector) wire(w *world, up *hub) (http.Handler, error) {
 	t, err := col.transfer(w.now)
 	if err != nil {
 		return nil, err
@@ -128,14 +144,7 @@ func (col *collector) handler(w *world, secure bool, up *hub) (http.Handler, err
 	if up != nil {
 		t.Enrol = up.peer.Enrol
 	}
-	pages, err := col.dashboard(w, secure, up)
-	if err != nil {
-		return nil, err
-	}
-	mux := http.NewServeMux()
-	mux.Handle("/api/", transfer.Handler(col.archive, t))
-	mux.Handle("/", pages)
-	return mux, nil
+	return transfer.Handler(col.archive, t), nil
 }
 
 // mostRequest is how long somebody may take to send a request to the dashboard: a batch file over a poor link. An answer may take as
@@ -183,7 +192,7 @@ func (col *collector) keepSettled(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		case <-tick.C:
-			col.archive.Settle(ctx) // an error comes again to whoever reads, who can do something about it
+			col.tend(ctx)
 		}
 	}
 }

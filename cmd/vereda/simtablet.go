@@ -67,7 +67,7 @@ func newSimTablet(ctx context.Context, w *world, p simPlan, i device.Invitation)
 	if err != nil {
 		return t, err
 	}
-	t.client, err = transfer.NewClient(m, transfer.ClientOptions{Dictionary: dictionaries(s, p.forms), Drafts: backups(w, s, m), Now: w.now})
+	t.client, err = transfer.NewClient(m, transfer.ClientOptions{Dictionary: dictionaries(s, p.forms), Drafts: backups(w, s, m), Album: s, Renewed: renewing(s, m), Now: w.now})
 	if err != nil {
 		return t, err
 	}

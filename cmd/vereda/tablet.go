@@ -92,10 +92,11 @@ func (c *tabletSend) Run(w *world) error {
 		return err
 	}
 	defer s.Close()
+	renewed := renewing(s, m)
 	if c.Server != "" {
 		m.Address = c.Server
 	}
-	client, err := transfer.NewClient(m, transfer.ClientOptions{Dictionary: dictionaries(s, newShelf()), Drafts: backups(w, s, m), Now: w.now})
+	client, err := transfer.NewClient(m, transfer.ClientOptions{Dictionary: dictionaries(s, newShelf()), Drafts: backups(w, s, m), Album: s, Renewed: renewed, Now: w.now})
 	if err != nil {
 		return err
 	}
@@ -139,6 +140,18 @@ func membershipOf(s *store.Store) (transfer.Membership, error) {
 		return m, err
 	}
 	return m, json.Unmarshal(b, &m)
+}
+
+// renewing returns what keeps a membership that was renewed, with the address that it has.
+func renewing(s *store.Store, kept transfer.Membership) func(transfer.Membership) error {
+	return func(m transfer.Membership) error {
+		m.Address, m.Fingerprint = kept.Address, kept.Fingerprint
+		b, err := json.Marshal(m)
+		if err != nil {
+			return err
+		}
+		return s.SetSetting(membership, b)
+	}
 }
 
 // backups returns what makes backups of a store's drafts.

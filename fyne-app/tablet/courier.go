@@ -114,7 +114,7 @@ func (c *courier) visit(ctx context.Context, backoff *transfer.Backoff, asked bo
 
 // exchange sends and receives until nothing is waiting on either side.
 func (c *courier) exchange(ctx context.Context, m transfer.Membership, asked bool) (transfer.Report, error) {
-	client, err := transfer.NewClient(m, transfer.ClientOptions{Dictionary: transfer.ByForm(c.dictionary), Drafts: c.backUp, Now: time.Now})
+	client, err := transfer.NewClient(m, transfer.ClientOptions{Dictionary: transfer.ByForm(c.dictionary), Drafts: c.backUp, Renewed: c.tablet.renew, Now: time.Now})
 	if err != nil {
 		return transfer.Report{}, err
 	}

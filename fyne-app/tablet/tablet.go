@@ -140,6 +140,15 @@ func (t *Tablet) membership() (transfer.Membership, bool) {
 	return m, true
 }
 
+// renew keeps a membership that was renewed: the project has a new key.
+func (t *Tablet) renew(m transfer.Membership) error {
+	b, err := json.Marshal(m)
+	if err != nil {
+		return err
+	}
+	return t.store.SetSetting(settingMembership, b)
+}
+
 // lastSent returns when everything was sent last; zero: never.
 func (t *Tablet) lastSent() time.Time {
 	b, err := t.store.Setting(settingSent)

@@ -25,9 +25,17 @@ type Trust struct {
 // NewTrust returns the trust of a project with a key that it has or had, and the statements by which it was changed, from the first one on.
 // Errors are *RotationError.
 func NewTrust(project Project, statements ...[]byte) (*Trust, error) {
-	t := &Trust{project: project.ID, key: slices.Clone(project.Key)}
+	t := new(Trust)
+	return t, t.Begin(project, statements...)
+}
+
+// Begin makes of a zero Trust, which trusts nobody, what NewTrust returns.
+func (t *Trust) Begin(project Project, statements ...[]byte) error {
+	t.mu.Lock()
+	t.project, t.key = project.ID, slices.Clone(project.Key)
+	t.mu.Unlock()
 	_, err := t.Learn(statements)
-	return t, err
+	return err
 }
 
 // Learn takes the statements of all changes of the key, from the first one on, and reports whether they told anything new. They must

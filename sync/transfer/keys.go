@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"net/http"
 	"sync"
 
 	"vereda/sync/device"
@@ -66,6 +67,9 @@ func (h *handler) ofFormerKey(e enrolment) bool {
 	}
 	return false
 }
+
+// Refuse answers a request with the problem that an error is, as Handler does.
+func Refuse(w http.ResponseWriter, err error) { write(w, nil, problemOf(err)) }
 
 // credentials are with what a device asks, and whom it believes. They are renewed by what collectors tell. Safe for concurrent use.
 type credentials struct {

@@ -44,11 +44,8 @@ func NewPeer(m Membership, own string, now func() time.Time, transport http.Roun
 }
 
 // Renewing lets renewed keep this collector's membership, with the other's address, when the project has a new key; it is durable when that
-// returns. It returns whom the peer trusts from then on: to be shared with what opens this collector's batches. To be called before any Exchange.
-func (p *Peer) Renewing(renewed func(Membership) error) *device.Trust {
-	p.credentials.renewed = renewed
-	return p.credentials.trust
-}
+// returns. To be called before any Exchange.
+func (p *Peer) Renewing(renewed func(Membership) error) { p.credentials.renewed = renewed }
 
 // Close gives the connection back.
 func (p *Peer) Close() { p.wire.close() }
