@@ -147,12 +147,16 @@ func (a *Archive) Offered(ctx context.Context, archive string, files []record.Me
 	})
 }
 
-// ToFetch returns files that another archive has and that are not here: those of forms first, then the small ones; at most n.
-func (a *Archive) ToFetch(ctx context.Context, archive string, n int) (list []record.Media, err error) {
+// ToFetch returns files that another archive has and that are not here, the small ones first; at most n. forms: only those that come with
+// forms.
+func (a *Archive) ToFetch(ctx context.Context, archive string, forms bool, n int) (list []record.Media, err error) {
 	err = a.read(ctx, "files to fetch", func(t *tx) error {
 		list = nil
-		return t.each(`SELECT o.id, o.size FROM offered o WHERE o.archive = $1
-			ORDER BY EXISTS (SELECT 1 FROM media m WHERE m.id = o.id AND length(m.interview) = 0) DESC, o.size, o.id LIMIT $2`, []any{archive, n}, func(scan func(...any) error) error {
+		which := ""
+		if forms {
+			which = "AND EXISTS (SELECT 1 FROM media m WHERE m.id = o.id AND length(m.interview) = 0)"
+		}
+		return t.each("SELECT o.id, o.size FROM offered o WHERE o.archive = $1 "+which+" ORDER BY o.size, o.id LIMIT $2", []any{archive, n}, func(scan func(...any) error) error {
 			var m record.Media
 			var id []byte
 			err := scan(&id, &m.Size)

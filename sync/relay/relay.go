@@ -46,6 +46,9 @@ type Options struct {
 	Random func() float64   // in [0,1), for pauses; nil: 0
 	Pause  time.Duration    // between two exchanges when all is well; 0: 30 s
 	Told   func(State)      // told of each change; nil: nobody
+
+	Files   Files   // this collector's files, carried after the batches; nil: none are
+	Carrier Carrier // what carries them; needed with Files
 }
 
 // Relay keeps a hub and its upstream alike.
@@ -133,6 +136,9 @@ func (r *Relay) Once(ctx context.Context) error {
 	defer r.working.Unlock()
 	s := session{Relay: r, upstream: r.State().Archive, most: transfer.MostRelayed}
 	err := s.run(ctx)
+	if err == nil && r.options.Files != nil {
+		err = (&carriage{files: r.options.Files, carrier: r.options.Carrier, upstream: s.upstream}).carry(ctx)
+	}
 	r.note(ctx, func(st *State) {
 		st.Tried, st.Next, st.Err = r.options.Now(), time.Time{}, err
 		if err == nil {

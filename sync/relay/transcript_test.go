@@ -43,6 +43,11 @@ var commands = map[string]func(*world, *testing.T, *datadriven.TestData) string{
 	"collector":  (*world).doCollector,
 	"tablet":     (*world).doTablet,
 	"publish":    (*world).doPublish,
+	"photo":      (*world).doPhoto,
+	"files":      (*world).doFiles,
+	"cover":      (*world).doCover,
+	"album":      (*world).doAlbum,
+	"spoil":      (*world).doSpoil,
 	"save":       (*world).doSave,
 	"push":       (*world).doPush,
 	"relay":      (*world).doRelay,
@@ -107,6 +112,10 @@ func (w *world) doTablet(t *testing.T, d *datadriven.TestData) string {
 }
 
 func (w *world) doPublish(t *testing.T, d *datadriven.TestData) string {
+	if size := number(t, d, "file", 0); size > 0 {
+		w.publishWith(w.first(t, d), text(t, d, "form"), size)
+		return "ok"
+	}
 	w.first(t, d).publish(text(t, d, "form"))
 	return "ok"
 }

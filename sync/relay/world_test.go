@@ -153,9 +153,16 @@ func (c *collector) start() {
 			statement, err := device.SignReceipt(c.w.key, transfer.Acknowledgement(archive, from, id, receipts))
 			return record.Entry{Kind: record.KindReceipt, Body: statement}, err
 		}
+		o.AcknowledgeMedia = func(archive string, from device.ID, files []record.ID) (record.Entry, error) {
+			statement, err := device.SignReceipt(c.w.key, transfer.CoverFiles(archive, from, files))
+			return record.Entry{Kind: record.KindReceipt, Body: statement}, err
+		}
 	}
 	var err error
 	c.archive, err = archive.Open(background, c.dir, o)
+	c.w.must(err)
+	who.Files = c.archive
+	who.Uploads, err = c.archive.UploadFolder()
 	c.w.must(err)
 	c.server = httptest.NewServer(transfer.Handler(c.archive, who))
 }
@@ -228,7 +235,7 @@ func (c *collector) relay(to *collector) *relay.Relay {
 	m := transfer.Membership{V: 1, Project: c.w.project, Address: to.server.URL, Key: c.key.Marshal(), Certificate: c.cert}
 	peer, err := transfer.NewPeer(m, c.archive.ID(), c.clock, c.links[to.name])
 	c.w.must(err)
-	c.relays[to.name] = relay.New(c.archive, peer, relay.Options{Opener: c.opener(), Now: c.clock})
+	c.relays[to.name] = relay.New(c.archive, peer, relay.Options{Opener: c.opener(), Now: c.clock, Files: c.archive, Carrier: peer.Carrier()})
 	return c.relays[to.name]
 }
 
@@ -249,7 +256,7 @@ func (w *world) addTablet(name string, replaces ...device.ID) *tablet {
 func (w *world) push(t *tablet, c *collector) (transfer.Report, error) {
 	m := t.member
 	m.Address = c.server.URL
-	client, err := transfer.NewClient(m, transfer.ClientOptions{Now: func() time.Time { return w.now.Add(t.ahead) }, Dictionary: func(entries []record.Entry) *batch.Dictionary {
+	client, err := transfer.NewClient(m, transfer.ClientOptions{Album: t.store, Now: func() time.Time { return w.now.Add(t.ahead) }, Dictionary: func(entries []record.Entry) *batch.Dictionary {
 		if !t.dictionary {
 			return nil
 		}

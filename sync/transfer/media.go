@@ -125,29 +125,41 @@ func parseUploadName(name string) (file record.ID, who device.ID, err error) {
 	return file, who, nil
 }
 
-// uploadMetadata is the header Upload-Metadata of a file.
-func uploadMetadata(file record.ID) string {
-	return "sha256 " + base64.StdEncoding.EncodeToString(file[:])
+// uploadMetadata is the header Upload-Metadata of a file; from is the archive of a collector that relays it, "" of a tablet.
+func uploadMetadata(file record.ID, from string) string {
+	text := "sha256 " + base64.StdEncoding.EncodeToString(file[:])
+	if from != "" {
+		text += ",from " + base64.StdEncoding.EncodeToString([]byte(from))
+	}
+	return text
 }
 
-// parseUploadMetadata finds the hash in the header Upload-Metadata: pairs of a key and a value in base64, separated by commas. Other keys
-// are passed over.
-func parseUploadMetadata(header string) (file record.ID, err error) {
-	found := false
+// parseUploadMetadata reads the header Upload-Metadata: pairs of a key and a value in base64, separated by commas. Other keys are passed
+// over.
+func parseUploadMetadata(header string) (file record.ID, from string, err error) {
+	seen := map[string]bool{}
 	for pair := range strings.SplitSeq(header, ",") {
 		key, value, _ := strings.Cut(strings.TrimSpace(pair), " ")
-		if key != "sha256" {
+		if key != "sha256" && key != "from" {
 			continue
 		}
 		raw, err := base64.StdEncoding.DecodeString(value)
-		if err != nil || len(raw) != len(file) || found {
-			return record.ID{}, fmt.Errorf("%.60q is no SHA-256", value)
+		switch {
+		case err != nil || seen[key]:
+			return record.ID{}, "", fmt.Errorf("%s is there twice, or no base64", key)
+		case key == "from" && len(raw) > maxArchive:
+			return record.ID{}, "", errors.New("it is from no archive")
+		case key == "from":
+			from = string(raw)
+		case len(raw) != len(file):
+			return record.ID{}, "", fmt.Errorf("%.60q is no SHA-256", value)
+		default:
+			copy(file[:], raw)
 		}
-		copy(file[:], raw)
-		found = true
+		seen[key] = true
 	}
-	if !found {
-		return record.ID{}, errors.New("no sha256")
+	if !seen["sha256"] {
+		return record.ID{}, "", errors.New("no sha256")
 	}
-	return file, nil
+	return file, from, nil
 }

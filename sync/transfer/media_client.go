@@ -27,6 +27,7 @@ type courier struct {
 	wire        wire
 	pace        piecePace
 
+	from          string // this collector's own archive; "" of a tablet
 	archive, name string
 	ahead         time.Duration // of this clock, against the collector's
 	up, down      int64         // bytes of files and of what is said about them
@@ -183,7 +184,7 @@ func (c *courier) send(ctx context.Context, file record.Media, offset int64, beg
 			"Tus-Resumable", "1.0.0", "Content-Type", kind, "Upload-Offset", strconv.FormatInt(offset, 10))
 	} else {
 		response, err = c.do(ctx, http.MethodPost, pathMedia, piece,
-			"Tus-Resumable", "1.0.0", "Content-Type", kind, "Upload-Length", strconv.FormatInt(file.Size, 10), "Upload-Metadata", uploadMetadata(file.SHA256))
+			"Tus-Resumable", "1.0.0", "Content-Type", kind, "Upload-Length", strconv.FormatInt(file.Size, 10), "Upload-Metadata", uploadMetadata(file.SHA256, c.from))
 	}
 	c.up += int64(len(piece))
 	if err != nil {

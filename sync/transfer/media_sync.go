@@ -113,6 +113,9 @@ func (c *Client) fetchOne(ctx context.Context, r *run, m record.Media, progress 
 			progress()
 			return err
 		case errors.As(err, &spoilt) && tries == 0: // it was spoilt on the way; once more from the beginning
+		case errors.As(err, &spoilt): // or it is spoilt there: perhaps another collector has it whole
+			r.PhotosBroken++
+			return nil
 		case errors.As(err, &again) && moved && tries < mediaTries && ctx.Err() == nil:
 		default:
 			return err

@@ -55,7 +55,7 @@ func newUploads(m *mediaHandler) (*uploads, error) {
 		Cors:   &tusd.CorsConfig{Disable: true},
 		Logger: slog.New(slog.NewTextHandler(io.Discard, nil)),
 		PreUploadCreateCallback: func(hook tusd.HookEvent) (tusd.HTTPResponse, tusd.FileInfoChanges, error) {
-			return tusd.HTTPResponse{}, tusd.FileInfoChanges{ID: hook.Upload.MetaData["id"], MetaData: tusd.MetaData{}}, nil
+			return tusd.HTTPResponse{}, tusd.FileInfoChanges{ID: hook.Upload.MetaData["id"], MetaData: tusd.MetaData{"from": hook.Upload.MetaData["from"]}}, nil
 		},
 	})
 	if err != nil {
@@ -67,9 +67,9 @@ func newUploads(m *mediaHandler) (*uploads, error) {
 
 // create begins an upload. Its ID is the file's hash and the device: both ends know it beforehand.
 func (u *uploads) create(w http.ResponseWriter, r *http.Request, claims device.Claims) error {
-	file, err := parseUploadMetadata(r.Header.Get("Upload-Metadata"))
-	if err != nil {
-		return problem(CodeMalformed, "Upload-Metadata: "+err.Error())
+	file, from, err := parseUploadMetadata(r.Header.Get("Upload-Metadata"))
+	if err != nil || from != "" && claims.Role != device.Collector {
+		return problem(CodeMalformed, "Upload-Metadata")
 	}
 	here, err := u.media.files.HereMedia(r.Context(), []record.ID{file})
 	if err != nil {
@@ -79,7 +79,7 @@ func (u *uploads) create(w http.ResponseWriter, r *http.Request, claims device.C
 		return problem(CodeHere, "")
 	}
 	name := uploadName(file, claims.ID())
-	r.Header.Set("Upload-Metadata", tusd.SerializeMetadataHeader(map[string]string{"id": name}))
+	r.Header.Set("Upload-Metadata", tusd.SerializeMetadataHeader(map[string]string{"id": name, "from": from}))
 	u.tus.ServeHTTP(w, r)
 	return nil
 }
@@ -113,7 +113,7 @@ func (u *uploads) offset(ctx context.Context, file record.ID, claims device.Clai
 	if err != nil || info.Offset < info.Size {
 		return info.Offset, err
 	}
-	err = u.finish(ctx, name)
+	err = u.finish(ctx, name, info)
 	if codeOf(err) == CodeWrongHash {
 		return -1, nil
 	}
@@ -147,12 +147,12 @@ func (u *uploads) store() *tusStore {
 }
 
 // finish takes a complete upload in: its hash decides whether it is the file.
-func (u *uploads) finish(ctx context.Context, name string) error {
+func (u *uploads) finish(ctx context.Context, name string, info tusd.FileInfo) error {
 	file, who, err := parseUploadName(name)
 	if err != nil {
 		return err
 	}
-	err = u.media.files.ReceiveMedia(context.WithoutCancel(ctx), file, filepath.Join(u.folder, name), who, "")
+	err = u.media.files.ReceiveMedia(context.WithoutCancel(ctx), file, filepath.Join(u.folder, name), who, info.MetaData["from"])
 	if err == nil || codeOf(err) == CodeWrongHash {
 		err = errors.Join(err, os.Remove(filepath.Join(u.folder, name+".info")))
 	}
@@ -258,7 +258,11 @@ func (u *tusUpload) WriteChunk(ctx context.Context, offset int64, src io.Reader)
 
 // FinishUpload is called when all bytes are there.
 func (u *tusUpload) FinishUpload(ctx context.Context) error {
-	return tusError(u.uploads.finish(ctx, u.id))
+	info, err := u.GetInfo(ctx)
+	if err == nil {
+		err = u.uploads.finish(ctx, u.id, info)
+	}
+	return tusError(err)
 }
 
 // tusError makes an error that tusd's handler answers in this protocol's form.

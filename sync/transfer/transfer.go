@@ -61,7 +61,7 @@ type Report struct {
 	Received               int   // entries
 	BytesUp, BytesDown     int64 // of bodies
 	PhotosSent, Fetched    int   // files of answers that went up, and files of forms that came down
-	PhotosBroken           int   // that cannot be read on this device any more, or that the collector does not take
+	PhotosBroken           int   // that cannot be read on this device any more, that the collector does not take, or that it has spoilt
 	Photos                 int   // that the centre does not have yet
 	PhotoBytes             int64 // of those
 	RoundTrips             int

@@ -1,0 +1,195 @@
+package relay
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+
+	"vereda/survey/record"
+	"vereda/sync/device"
+	"vereda/sync/transfer"
+)
+
+// Files is what a relay needs of this collector's files. Safe for concurrent use.
+type Files interface {
+	MediaAfter(ctx context.Context, to string, after uint64, n int) (list []record.Media, next uint64, err error)
+	MediaPlaces(ctx context.Context, archive string) (pulled, pushed uint64, err error)
+	ReachedMedia(ctx context.Context, archive string, pulled, pushed uint64) error
+	// Offered notes what the upstream has; ToFetch what of that is not here, NotOffered what is not there any more.
+	Offered(ctx context.Context, archive string, files []record.Media, pulled, pushed uint64) error
+	ToFetch(ctx context.Context, archive string, forms bool, n int) ([]record.Media, error)
+	NotOffered(ctx context.Context, archive string, id record.ID) error
+	OpenMedia(ctx context.Context, id record.ID) (io.ReadSeekCloser, error)
+	ReceiveMedia(ctx context.Context, id record.ID, path string, from device.ID, origin string) error
+	UploadFolder() (string, error)
+}
+
+// Carrier carries files to and from the upstream.
+type Carrier interface {
+	Stand(ctx context.Context, files []record.Media) (transfer.MediaAnswer, error)
+	News(ctx context.Context, after uint64) (transfer.MediaAnswer, error)
+	Send(ctx context.Context, m record.Media, stands transfer.MediaAnswer, content func(offset int64) (io.ReadCloser, error)) (bool, error)
+	Fetch(ctx context.Context, m record.Media, offset int64, take func(offset int64, piece []byte) error) (bool, error)
+}
+
+// carriage carries files after the batches: what forms need comes first, then what this collector's people sent goes up, and the rest comes
+// down.
+type carriage struct {
+	files    Files
+	carrier  Carrier
+	upstream string
+
+	pulled, pushed uint64
+}
+
+// carry brings files both ways until neither side has one that the other lacks.
+func (c *carriage) carry(ctx context.Context) (err error) {
+	if c.pulled, c.pushed, err = c.files.MediaPlaces(ctx, c.upstream); err != nil {
+		return err
+	}
+	for _, step := range []func(context.Context) error{c.news, c.fetchForms, c.push, c.fetchAll} {
+		if err := step(ctx); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// news learns what the upstream has.
+func (c *carriage) news(ctx context.Context) error {
+	for {
+		a, err := c.carrier.News(ctx, c.pulled)
+		if err != nil || len(a.News) == 0 && a.Cursor == c.pulled {
+			return err
+		}
+		if err := c.files.Offered(ctx, c.upstream, a.News, a.Cursor, c.pushed); err != nil {
+			return err
+		}
+		c.pulled = a.Cursor
+		if len(a.News) == 0 {
+			return nil
+		}
+	}
+}
+
+// push brings up what came here behind the place that was reached, by what the upstream lacks of it.
+func (c *carriage) push(ctx context.Context) error {
+	for {
+		list, next, err := c.files.MediaAfter(ctx, c.upstream, c.pushed, transfer.MostAsked)
+		if err != nil {
+			return err
+		}
+		if err := c.pushSome(ctx, list); err != nil {
+			return err
+		}
+		if next != c.pushed {
+			c.pushed = next
+			if err := c.files.ReachedMedia(ctx, c.upstream, c.pulled, c.pushed); err != nil {
+				return err
+			}
+		}
+		if len(list) < transfer.MostAsked {
+			return nil
+		}
+	}
+}
+
+func (c *carriage) pushSome(ctx context.Context, list []record.Media) error {
+	if len(list) == 0 {
+		return nil
+	}
+	stands, err := c.carrier.Stand(ctx, list)
+	if err != nil {
+		return err
+	}
+	here := map[record.ID]bool{}
+	for _, id := range stands.Here {
+		here[id] = true
+	}
+	for _, m := range list {
+		if here[m.SHA256] {
+			continue
+		}
+		content := func(offset int64) (io.ReadCloser, error) {
+			f, err := c.files.OpenMedia(ctx, m.SHA256)
+			if err == nil {
+				_, err = f.Seek(offset, io.SeekStart)
+			}
+			return f, err
+		}
+		if _, err := c.carrier.Send(ctx, m, stands, content); err != nil { // one that is damaged here comes again from whoever has it
+			return err
+		}
+	}
+	return nil
+}
+
+func (c *carriage) fetchForms(ctx context.Context) error { return c.fetch(ctx, true) }
+func (c *carriage) fetchAll(ctx context.Context) error   { return c.fetch(ctx, false) }
+
+// fetch brings down what the upstream has and is not here; each file is tried once.
+func (c *carriage) fetch(ctx context.Context, forms bool) error {
+	tried := map[record.ID]bool{}
+	for {
+		list, err := c.files.ToFetch(ctx, c.upstream, forms, transfer.MostAsked+len(tried))
+		if err != nil {
+			return err
+		}
+		fresh := 0
+		for _, m := range list {
+			if tried[m.SHA256] {
+				continue
+			}
+			tried[m.SHA256] = true
+			fresh++
+			if err := c.fetchOne(ctx, m); err != nil {
+				return err
+			}
+		}
+		if fresh == 0 {
+			return nil
+		}
+	}
+}
+
+// fetchOne brings down one file, from where it ended the last time.
+func (c *carriage) fetchOne(ctx context.Context, m record.Media) error {
+	folder, err := c.files.UploadFolder()
+	if err != nil {
+		return err
+	}
+	path := filepath.Join(folder, "fetch-"+m.SHA256.String())
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_WRONLY|os.O_APPEND, 0o600)
+	if err != nil {
+		return err
+	}
+	i, err := f.Stat()
+	if err != nil {
+		return errors.Join(err, f.Close())
+	}
+	if i.Size() > m.Size {
+		return errors.Join(f.Close(), os.Remove(path))
+	}
+	there := true
+	if i.Size() < m.Size {
+		there, err = c.carrier.Fetch(ctx, m, i.Size(), func(_ int64, piece []byte) error {
+			_, err := f.Write(piece)
+			return err
+		})
+	}
+	if err = errors.Join(err, f.Close()); err != nil {
+		return fmt.Errorf("relay: file %s: %w", m.SHA256, err)
+	}
+	if !there {
+		return errors.Join(c.files.NotOffered(ctx, c.upstream, m.SHA256), os.Remove(path))
+	}
+	err = c.files.ReceiveMedia(ctx, m.SHA256, path, "", c.upstream)
+	var coded interface{ Code() string }
+	if errors.As(err, &coded) && coded.Code() == transfer.CodeWrongHash {
+		return nil // it lies aside, and is fetched again the next time
+	}
+	return err
+}
