@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"math"
 	"math/rand"
@@ -57,7 +58,7 @@ type evaluation struct {
 func (c *formEval) Run(w *world) error {
 	e, unread := xpath.Parse(c.Expression)
 	if e == nil {
-		return findings("%v", unread)
+		return findings("%v%s", unread, hintOf(unread))
 	}
 	document, err := c.document(w)
 	if err != nil {
@@ -83,6 +84,15 @@ func (c *formEval) Run(w *world) error {
 		return findings("%v", err)
 	}
 	return printJSON(w.out, evaluation{plain(v), v.Type()})
+}
+
+// hintOf returns what to write instead, behind a stop; "" where nothing can be guessed.
+func hintOf(unread error) string {
+	var syntax *xpath.SyntaxError
+	if errors.As(unread, &syntax) && syntax.Hint() != "" {
+		return ". " + strings.TrimSuffix(syntax.Hint(), ".")
+	}
+	return ""
 }
 
 // document reads the instance, or makes an empty one.

@@ -7,6 +7,7 @@ import (
 	"math/rand"
 	"time"
 
+	"vereda/survey/form"
 	"vereda/survey/interview"
 	"vereda/survey/record"
 )
@@ -23,15 +24,18 @@ type formFill struct {
 type sessionFlags struct {
 	Now   time.Time `placeholder:"TIME" help:"The clock of the interview (RFC 3339); the real one if not given."`
 	Seed  int64     `default:"1" help:"Seed of random()."`
-	Files []string  `placeholder:"FILE" help:"Files that came with the form, such as lists of choices (.csv); last-saved.xml is the interview before."`
+	Files []string  `placeholder:"FILE" help:"Files that came with the form, such as lists of choices (.csv), if they do not lie beside it; last-saved.xml is the interview before."`
 	Place string    `placeholder:"POSITION" help:"Where the device is: latitude longitude altitude accuracy; it does not know if not given."`
 	JSON  bool      `help:"Print JSON (it always does)."`
 }
 
-// env makes the world of a session on a device that is none.
-func (s sessionFlags) env(w *world) (interview.Env, error) {
+// env makes the world of a session of a form, read from a file, on a device that is none.
+func (s sessionFlags) env(w *world, f *form.Form, file string) (interview.Env, error) {
 	files, err := readFiles(w, s.Files)
 	if err != nil {
+		return interview.Env{}, err
+	}
+	if err := addBeside(w, files, f, file); err != nil {
 		return interview.Env{}, err
 	}
 	place, err := record.New(record.Geopoint, s.Place)
@@ -54,7 +58,7 @@ func (c *formFill) Run(w *world) error {
 	if err != nil {
 		return usage{err}
 	}
-	env, err := c.env(w)
+	env, err := c.env(w, f, c.File)
 	if err != nil {
 		return err
 	}

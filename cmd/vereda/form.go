@@ -85,140 +85,23 @@ func readFiles(w *world, names []string) (map[string][]byte, error) {
 	return files, nil
 }
 
-// formCheck is `vereda form check`.
-type formCheck struct {
-	File   string `arg:"" help:"The workbook (.xlsx)."`
-	Strict bool   `help:"Give the reference converter's verdict on a workbook instead: refuse what it refuses."`
-	JSON   bool   `help:"Print JSON."`
-}
-
-// checkReport is the JSON of `form check --json`.
-type checkReport struct {
-	Runs      bool           `json:"runs"`
-	Form      string         `json:"form,omitempty"`
-	Version   string         `json:"version,omitempty"`
-	Title     string         `json:"title,omitempty"`
-	Languages []string       `json:"languages,omitempty"`
-	Questions int            `json:"questions"`
-	Groups    int            `json:"groups"`
-	Repeats   int            `json:"repeats"`
-	Problems  []form.Problem `json:"problems"`
-}
-
-func (c *formCheck) Run(w *world) error {
-	source, err := readFile(w, c.File)
-	if err != nil {
-		return err
-	}
-	f, problems := c.verdict(source)
-	r := summarize(f, problems)
-	if c.JSON {
-		err = printJSON(w.out, r)
-	} else {
-		printSummary(w.out, r)
-		printProblems(w.out, problems)
-	}
-	if err != nil || r.Runs {
-		return err
-	}
-	return findings("%s cannot run as it is: %s to mend", c.File, count(errorsIn(problems), "problem"))
-}
-
-// verdict reads the file; with --strict there is a form only where the reference converter accepts the workbook too.
-func (c *formCheck) verdict(source []byte) (*form.Form, []form.Problem) {
-	name := filepath.Base(c.File)
-	f, problems := readSource(name, source)
-	if !c.Strict || xform.Looks(source) {
-		return f, problems
-	}
-	if strict := xlsform.ReadStrict(name, source); form.HasErrors(strict) {
-		return nil, strict
-	}
-	return f, problems
-}
-
-func errorsIn(problems []form.Problem) int {
-	n := 0
-	for _, p := range problems {
-		if p.Severity == form.Error {
-			n++
+// addBeside adds the tables that a form reads and that lie in its folder, and names those that are nowhere: their lists are empty.
+func addBeside(w *world, files map[string][]byte, f *form.Form, name string) error {
+	for _, needed := range f.Files() {
+		if _, given := files[needed.Name]; given || needed.Use != form.UseData {
+			continue
+		}
+		b, err := readFile(w, filepath.Join(filepath.Dir(name), needed.Name))
+		switch {
+		case err == nil:
+			files[needed.Name] = b
+		case os.IsNotExist(err):
+			fmt.Fprintf(w.err, "warning: %s is not there, so what the form reads in it is empty; put it beside the form, or name it with --files\n", needed.Name)
+		default:
+			return err
 		}
 	}
-	return n
-}
-
-func summarize(f *form.Form, problems []form.Problem) checkReport {
-	r := checkReport{Problems: problems}
-	if problems == nil {
-		r.Problems = []form.Problem{}
-	}
-	if f == nil {
-		return r
-	}
-	r.Runs, r.Form, r.Version, r.Title = true, f.ID, f.Version, f.Title
-	for _, l := range f.Languages {
-		if l.Name != "" {
-			r.Languages = append(r.Languages, l.Name)
-		}
-	}
-	for _, i := range f.Items()[1:] {
-		switch i.Kind {
-		case form.Question:
-			r.Questions++
-		case form.Group:
-			r.Groups++
-		case form.Repeat:
-			r.Repeats++
-		}
-	}
-	return r
-}
-
-func printSummary(out io.Writer, r checkReport) {
-	if !r.Runs {
-		return
-	}
-	fmt.Fprintf(out, "%s\nform %s, version %s\n%s, %s, %s\n", r.Title, r.Form, r.Version,
-		count(r.Questions, "question"), count(r.Groups, "group"), count(r.Repeats, "repeat"))
-	if len(r.Languages) > 0 {
-		fmt.Fprintf(out, "languages: %s\n", strings.Join(r.Languages, ", "))
-	}
-}
-
-// printProblems prints a line for each problem, and one for its hint.
-func printProblems(out io.Writer, problems []form.Problem) {
-	for _, p := range problems {
-		kind := "error"
-		if p.Severity == form.Warning {
-			kind = "warning"
-		}
-		fmt.Fprintf(out, "%s: %s%s\n", kind, place(p), p.Message)
-		if p.Hint != "" {
-			fmt.Fprintf(out, "    %s\n", p.Hint)
-		}
-	}
-}
-
-// place says where a problem is: "survey, row 7, relevant «${x} =»: ".
-func place(p form.Problem) string {
-	var parts []string
-	if p.Cell.Sheet != "" {
-		parts = append(parts, p.Cell.Sheet)
-	}
-	if p.Cell.Row > 0 {
-		parts = append(parts, fmt.Sprintf("row %d", p.Cell.Row))
-	}
-	if p.Cell.Column != "" {
-		parts = append(parts, p.Cell.Column)
-	}
-	s := strings.Join(parts, ", ")
-	if p.Text != "" {
-		s += " «" + shorten(p.Text, 60) + "»"
-	}
-	if s != "" {
-		s += ": "
-	}
-	return s
+	return nil
 }
 
 // shorten cuts a text to n characters.

@@ -28,7 +28,7 @@ func (c *formReplay) Run(w *world) error {
 	if err != nil {
 		return err
 	}
-	env, err := c.env(w)
+	env, err := c.env(w, f, c.File)
 	if err != nil {
 		return err
 	}

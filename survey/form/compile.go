@@ -184,8 +184,8 @@ func (c *compiler) checkListColumn(i *Item, name string, e columnExpr) {
 	if len(i.List.Choices) == 0 || name == "" || name == "*" || name == "name" || name == "label" || slices.Contains(i.List.Columns, name) {
 		return
 	}
-	c.report(Error, "unknown-column", i.Source, e.column, e.expr.String(),
-		fmt.Sprintf("The choices of list %s have no column %s.", i.List.Name, name),
+	c.report(Warning, "unknown-column", i.Source, e.column, e.expr.String(),
+		fmt.Sprintf("The choices of list %s have no column %s; it is empty here, as in other tools.", i.List.Name, name),
 		fmt.Sprintf("Write the column %s on sheet choices, or one of: %s.", name, strings.Join(append([]string{"name", "label"}, i.List.Columns...), ", ")))
 }
 

@@ -23,10 +23,13 @@ func (r *reader) strictly(code string, at form.Cell, text, message, hint string)
 // placed puts the heading and the text of the workbook's cell into a problem that Form.Compile found.
 func (r *reader) placed(p form.Problem) form.Problem {
 	switch {
-	case p.Code == "unknown-path" && !strings.Contains(p.Message, "no list") && !strings.Contains(p.Message, "no column"):
+	case p.Code == "unknown-path" && !strings.Contains(p.Message, "no list"):
 		p.Severity = form.Warning
 		p.Message = strings.TrimSuffix(p.Message, ".") + "; it is empty here, as in other tools."
 		p.Hint = "Put text in quotes, and questions in ${}."
+		if strings.Contains(p.Message, "no column") {
+			p.Hint = "Write the column on sheet choices, or the name of one that is there."
+		}
 	case p.Code == "empty-form" && len(r.form.External) > 0:
 		p.Code = "only-files"
 	case p.Code == "duplicate-choice" && p.Severity == form.Error:

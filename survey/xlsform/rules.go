@@ -128,7 +128,7 @@ func (r *reader) parse(source string, row *row, key string, from *replaced) *xpa
 	var function *xpath.FunctionError
 	switch {
 	case errors.As(err, &syntax):
-		r.note(form.Error, "bad-expression", at, text, fmt.Sprintf("The expression cannot be read %s: %s.", place(syntax.Offset), syntax.Reason), "")
+		r.note(form.Error, "bad-expression", at, text, fmt.Sprintf("The expression cannot be read %s: %s.", place(syntax.Offset), syntax.Reason), syntax.Hint())
 	case errors.As(err, &function):
 		r.noteFunction(at, text, function, place(function.Offset))
 	default:
@@ -145,6 +145,6 @@ func (r *reader) noteFunction(at form.Cell, text string, e *xpath.FunctionError,
 	case e.Nearest != "":
 		r.note(form.Error, "unknown-function", at, text, fmt.Sprintf("There is no function %s() (%s).", e.Name, place), fmt.Sprintf("Write %s().", e.Nearest))
 	default:
-		r.note(form.Error, "unknown-function", at, text, fmt.Sprintf("There is no function %s() (%s).", e.Name, place), "")
+		r.note(form.Error, "unknown-function", at, text, fmt.Sprintf("There is no function %s() (%s).", e.Name, place), "Look for it among the functions of ODK (docs.getodk.org/form-operators-functions).")
 	}
 }

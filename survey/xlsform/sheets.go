@@ -80,7 +80,7 @@ func (r *reader) renameHint(missing string) string {
 	return fmt.Sprintf("Rename the sheet %s to %s.", strings.Join(near, " or "), missing)
 }
 
-// readSheet reads a sheet: its headings, and the rows that hold something.
+// readSheet reads a sheet: the rows that hold something, and which of them is the headings.
 func (r *reader) readSheet(t tab) *sheet {
 	s := &sheet{name: t.name}
 	name, number, empty, cells := t.name, 0, 0, 0
@@ -103,13 +103,9 @@ func (r *reader) readSheet(t tab) *sheet {
 				fmt.Sprintf("The sheet is too large: at most %d rows of at most %d columns are read.", maxRows, maxColumns), "")
 			break
 		}
-		if s.headRow == 0 {
-			s.headRow = number
-			s.columns = r.readHeader(s, texts)
-			continue
-		}
 		s.rows = append(s.rows, &row{s, number, texts})
 	}
+	r.readHead(s)
 	return s
 }
 

@@ -185,7 +185,7 @@ func (r *reader) load(name string, file []byte) (ok bool) {
 	roles := map[string]**sheet{"survey": &r.survey, "choices": &r.choices, "settings": &r.settings,
 		"external_choices": &r.external, "entities": &r.entities, "osm": &r.osm}
 	for _, t := range tabs {
-		role := strings.ToLower(strings.TrimSpace(t.name))
+		role := r.role(t.name, tabs)
 		switch at, known := roles[role]; {
 		case !known:
 			r.others = append(r.others, t.name)

@@ -3,6 +3,10 @@ package xlsform
 import (
 	"fmt"
 	"slices"
+	"strings"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
 
 	"vereda/survey/form"
 )
@@ -16,6 +20,7 @@ func (r *reader) checkTranslations() {
 	if len(r.form.Languages) < 2 {
 		return
 	}
+	r.checkAlike()
 	for _, s := range []*sheet{r.survey, r.choices} {
 		if s == nil {
 			continue
@@ -26,6 +31,34 @@ func (r *reader) checkTranslations() {
 			}
 		}
 	}
+}
+
+// checkAlike warns of two languages that are most likely one, written in two ways: "Español (es)" and "espanol", or "es".
+func (r *reader) checkAlike() {
+	for n, l := range r.form.Languages {
+		for _, before := range r.form.Languages[:n] {
+			alike := plainLanguage(l) == plainLanguage(before)
+			if l.Code != "" && before.Code != "" {
+				alike = strings.EqualFold(l.Code, before.Code)
+			}
+			if !alike {
+				continue
+			}
+			r.note(form.Warning, "languages-alike", form.Cell{Sheet: r.survey.name, Row: r.survey.headRow}, l.Name,
+				fmt.Sprintf("The languages %q and %q look like one, but are two here.", before.Name, l.Name), fmt.Sprintf("Write ::%s in all columns.", before.Name))
+			break
+		}
+	}
+}
+
+// plainLanguage returns the letters of a language's name, small and without accents, and without the code behind it.
+func plainLanguage(l form.Language) string {
+	return strings.Map(func(c rune) rune {
+		if !unicode.IsLetter(c) {
+			return -1
+		}
+		return unicode.ToLower(c)
+	}, norm.NFD.String(trailingCode.ReplaceAllString(l.Name, "")))
 }
 
 // checkBare warns of columns without a language in a form with the setting default_language: here they are in that language, for the reference converter in one

@@ -115,12 +115,15 @@ func (l *lexer) next() error {
 func (l *lexer) quoted(q byte) error {
 	end := strings.IndexByte(l.src[l.pos+1:], q)
 	if end < 0 {
-		return &SyntaxError{l.src, l.pos, "a text in quotes does not end"}
+		return &SyntaxError{l.src, l.pos, unclosedText}
 	}
 	l.add(tokString, l.src[l.pos+1:l.pos+1+end], l.pos)
 	l.pos += end + 2
 	return nil
 }
+
+// unclosedText is the reason of a SyntaxError at a text that has no quotation mark behind it.
+const unclosedText = "a text in quotes does not end"
 
 func (l *lexer) number() {
 	at := l.pos

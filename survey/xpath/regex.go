@@ -3,6 +3,7 @@ package xpath
 import (
 	"errors"
 	"regexp"
+	"regexp/syntax"
 	"strings"
 	"sync"
 )
@@ -130,7 +131,11 @@ func plainly(err error) error {
 	if err == nil {
 		return nil
 	}
-	return errors.New(strings.TrimPrefix(err.Error(), "error parsing regexp: "))
+	var mistake *syntax.Error // its Expr holds what was written around the pattern
+	if errors.As(err, &mistake) {
+		return errors.New(mistake.Code.String())
+	}
+	return err
 }
 
 // alternatives reports whether a pattern has a "|" outside of parentheses.
