@@ -9,8 +9,10 @@ import (
 	"log/slog"
 	"net/http"
 	"strings"
+	"time"
 
 	"vereda/survey/dashboard"
+	"vereda/survey/desk"
 	"vereda/survey/fieldwork"
 	"vereda/survey/form"
 	"vereda/survey/record"
@@ -26,7 +28,17 @@ func (c *collector) dashboard(w *world, secure bool, up *hub) (http.Handler, err
 	if up != nil {
 		relay = up.state
 	}
+	at, err := c.desk(w)
+	if err != nil {
+		return nil, err
+	}
+	finder := c.finder()
+	go keepCompared(w, finder)
 	return dashboard.New(dashboard.Options{
+		Desk:    at,
+		Compare: func(ctx context.Context) (int, error) { return finder.Soon(ctx, mostComparing) },
+		Invite:  func(ctx context.Context, i dashboard.Invitation) (dashboard.Invited, error) { return c.invited(w, i) },
+		Clock:   c.clock,
 		Relay:   relay,
 		Project: c.Project.Name,
 		Data:    c.archive,
@@ -40,6 +52,57 @@ func (c *collector) dashboard(w *world, secure bool, up *hub) (http.Handler, err
 		Random:  w.random,
 		Log:     log,
 	})
+}
+
+// mostComparing is how long a page waits for the search for duplicates.
+const mostComparing = time.Second
+
+// keepCompared looks for duplicates while nobody looks at the pages, and gives the memory back that it takes when nothing has come for a while.
+func keepCompared(ctx context.Context, f *desk.Finder) {
+	const every, idle = 5 * time.Second, 120
+	tick := time.NewTicker(every)
+	defer tick.Stop()
+	for quiet := 0; ; quiet++ {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+		did, err := f.Fresh(ctx)
+		if err != nil || did {
+			quiet = 0 // an error comes again to whoever opens the page
+		}
+		if quiet == idle {
+			f.Rest()
+		}
+	}
+}
+
+// invited makes the invitation that a page asks for.
+func (c *collector) invited(w *world, asked dashboard.Invitation) (dashboard.Invited, error) {
+	if !c.central() {
+		return dashboard.Invited{}, &dashboard.Refusal{Code: "hub", Err: errors.New("this collector is a hub")}
+	}
+	var i device.Invitation
+	var err error
+	if asked.For != "" {
+		i, err = c.inviteFor(w, asked.For, asked.Days)
+	} else {
+		i, err = c.invite(w, device.Role(asked.Role), asked.Devices, asked.Days)
+	}
+	if errors.Is(err, archive.ErrUnknownDevice) {
+		err = fmt.Errorf("%w: %w", fs.ErrNotExist, err)
+	}
+	return dashboard.Invited{Link: i.Link(), Code: i.Code, Address: i.Address}, err
+}
+
+// clock tells how far a device's clock was ahead.
+func (c *collector) clock(ctx context.Context, id string) ([]fieldwork.Reading, error) {
+	d, err := device.ParseID(id)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", fs.ErrNotExist, err)
+	}
+	return c.archive.Clock(ctx, d)
 }
 
 // revoke stops a device.

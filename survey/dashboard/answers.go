@@ -30,6 +30,8 @@ type cell struct {
 	Conflict *conflictRow
 	Flags    []string
 	Anchor   string
+	Remarks  []string // what coordinators said about it
+	Review   bool     // it can be commented
 }
 
 // repeat is a table: questions down, instances across, since questions are long and instances few.
@@ -227,7 +229,7 @@ func (r *reader) any(g record.Path) bool {
 
 func (r *reader) cell(p record.Path) cell {
 	r.told[p] = true
-	c := cell{Value: r.value(p, r.merged.Answers[p]), Derived: r.merged.Derived[p], Flags: r.flags[p], Anchor: anchor(p)}
+	c := cell{Value: r.value(p, r.merged.Answers[p]), Derived: r.merged.Derived[p], Flags: r.flags[p], Anchor: anchor(p), Remarks: r.remarks[p], Review: r.review}
 	if row, ok := r.at[p]; ok {
 		c.Conflict = &row
 	}

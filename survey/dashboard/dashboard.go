@@ -22,6 +22,7 @@ import (
 	"github.com/alexedwards/scs/v2"
 	"github.com/google/uuid"
 
+	"vereda/survey/desk"
 	"vereda/survey/fieldwork"
 	"vereda/survey/form"
 	"vereda/survey/record"
@@ -38,6 +39,16 @@ type Data interface {
 	Quarantine(ctx context.Context) ([]fieldwork.Aside, error)
 	Counts(ctx context.Context) ([]fieldwork.Count, error)
 	Rows(ctx context.Context, form string, repeat record.Path) iter.Seq2[fieldwork.Row, error]
+	Merged(ctx context.Context, interviews ...uuid.UUID) ([]record.Merged, error) // in the order asked for; those that are not there are left out
+	Briefs(ctx context.Context, interviews ...uuid.UUID) (map[uuid.UUID]fieldwork.Brief, error)
+
+	ConflictsAfter(ctx context.Context, form string, after uuid.UUID, n int) ([]fieldwork.Conflict, error) // of n interviews
+	Work(ctx context.Context, f fieldwork.WorkFilter) ([]fieldwork.Assignment, int, error)
+	Pairs(ctx context.Context, form string, f func(fieldwork.Alike) bool) error // the most likely first
+	Pair(ctx context.Context, a, b uuid.UUID) (fieldwork.Alike, error)          // a < b; an error with the Code() "not-found" when they look different
+	Decisions(ctx context.Context) ([]fieldwork.Decision, error)
+	Settings(ctx context.Context) ([]fieldwork.Setting, error)
+	Stuck(ctx context.Context) ([]fieldwork.Stuck, error)
 }
 
 // Users are the people who may log in.
@@ -63,8 +74,8 @@ type Role string
 // The roles.
 const (
 	Viewer        Role = "viewer"        // reads all pages
-	Coordinator   Role = "coordinator"   // downloads interviews, imports batches
-	Administrator Role = "administrator" // revokes devices
+	Coordinator   Role = "coordinator"   // downloads interviews, imports batches, assigns, judges, resolves, decides
+	Administrator Role = "administrator" // invites and revokes devices, changes the project's settings
 )
 
 // May reports whether the role includes another. An unknown role includes none.
@@ -88,13 +99,25 @@ type Refusal struct {
 func (r *Refusal) Error() string { return r.Code + ": " + r.Err.Error() }
 func (r *Refusal) Unwrap() error { return r.Err }
 
+// Invitation is what devices are invited for.
+type Invitation struct {
+	Role    string // "enumerator", "coordinator" or "collector"
+	Devices int    // that may use it
+	Days    int    // it is good for
+	For     string // the ID of a device that the one invited replaces; ""
+}
+
+// Invited is an invitation as it is given away.
+type Invited struct{ Link, Code, Address string }
+
 // Act is something a person did, or tried, for an audit log.
 type Act struct {
 	At      time.Time
 	By      string // the user's name; at "login-failed" the name that was tried
 	Address string
-	What    string // "login", "login-failed", "logout", "password", "revoke", "import", "download"
-	About   string // device, file, form
+	What    string // "login", "login-failed", "logout", "password", "revoke", "import", "download", "invite", "assign", "hand-over", "schedule", "withdraw",
+	// "approved", "returned", "resolve", "duplicate", "setting"
+	About string // device, file, form, interview
 }
 
 // Options are what the pages need. Data, Users and Forms are needed.
@@ -113,6 +136,18 @@ type Options struct {
 	// Import receives a batch file; nil: there is no page. A *Refusal is told to the person, all other errors are logged.
 	Import    func(ctx context.Context, name string, file io.Reader) (Imported, error)
 	MaxImport int64 // bytes; 0: 64 MiB
+
+	// Desk is where coordinators say something; nil: nothing is said on these pages.
+	Desk *desk.Desk
+
+	// Compare looks for duplicates for a short time, and tells how many interviews are still to be compared; nil: nobody looks.
+	Compare func(ctx context.Context) (left int, err error)
+
+	// Invite makes an invitation; nil: there is no page. A *Refusal with the Code "hub" says that the central collector does.
+	Invite func(ctx context.Context, i Invitation) (Invited, error)
+
+	// Clock tells how far a device's clock was ahead at its exchanges, oldest first; nil: not known.
+	Clock func(ctx context.Context, device string) ([]fieldwork.Reading, error)
 
 	// Relay tells how a hub stands with its upstream; nil: this collector is none.
 	Relay func() fieldwork.Relay
@@ -199,9 +234,32 @@ func (s *server) handler() http.Handler {
 		mux.HandleFunc("GET /import", s.as(Coordinator, s.importPage))
 		mux.HandleFunc("POST /import", s.as(Coordinator, s.importFile))
 	}
+	s.coordination(mux)
 	if s.Revoke != nil {
 		mux.HandleFunc("POST /devices/revoke", s.as(Administrator, s.revoke))
 	}
 	mux.HandleFunc("/", s.as(Viewer, s.nowhere))
 	return s.guard(mux)
+}
+
+// coordination adds the pages on which coordinators say something.
+func (s *server) coordination(mux *http.ServeMux) {
+	mux.HandleFunc("GET /assignments", s.as(Viewer, s.assignments))
+	mux.HandleFunc("GET /duplicates", s.as(Viewer, s.duplicates))
+	mux.HandleFunc("GET /duplicates/pair", s.as(Viewer, s.pair))
+	mux.HandleFunc("GET /devices/{id}", s.as(Viewer, s.device))
+	mux.HandleFunc("GET /settings", s.as(Viewer, s.settings))
+	if s.Desk != nil {
+		mux.HandleFunc("POST /assignments", s.as(Coordinator, s.assign))
+		mux.HandleFunc("POST /assignments/change", s.as(Coordinator, s.changeAssignments))
+		mux.HandleFunc("POST /interviews/{id}/verdict", s.as(Coordinator, s.judge))
+		mux.HandleFunc("POST /conflicts/resolve", s.as(Coordinator, s.resolve))
+		mux.HandleFunc("POST /duplicates/decide", s.as(Coordinator, s.decide))
+		mux.HandleFunc("POST /settings", s.as(Administrator, s.changeSettings))
+	}
+	if s.Invite != nil {
+		mux.HandleFunc("GET /invite", s.as(Administrator, s.invitePage))
+		mux.HandleFunc("POST /invite", s.as(Administrator, s.invite))
+		mux.HandleFunc("POST /invite/file", s.as(Administrator, s.inviteFile))
+	}
 }

@@ -5,6 +5,7 @@ import (
 	"mime"
 	"net/http"
 
+	"vereda/survey/desk"
 	"vereda/survey/export"
 	"vereda/survey/fieldwork"
 	"vereda/survey/form"
@@ -65,7 +66,7 @@ func (s *server) download(w http.ResponseWriter, v *visit) {
 		return
 	}
 	e, err := export.New(export.Options{Forms: versions, Language: q.Get("language"), Split: q.Get("split") != "", Guard: true,
-		Drafts: q.Get("drafts") != "", WithoutPersonal: q.Get("personal") == "without"})
+		Drafts: q.Get("drafts") != "", WithoutPersonal: q.Get("personal") == "without", Duplicates: q.Get("all") != ""})
 	if errors.Is(err, export.ErrNothingPersonal) {
 		s.message(w, v, http.StatusConflict, "error.personal")
 		return
@@ -83,14 +84,18 @@ func (s *server) download(w http.ResponseWriter, v *visit) {
 // stream writes the file as it is made. An error in its middle cuts the connection, so that nobody takes a part for the whole.
 func (s *server) stream(w http.ResponseWriter, v *visit, e *export.Exporter, format string) {
 	ctx := v.Request.Context()
+	var source export.Source = desk.Kept{Tables: s.Data}
+	if v.Request.URL.Query().Get("all") != "" {
+		source = desk.Marked{Tables: s.Data}
+	}
 	var err error
 	switch format {
 	case "csv":
-		err = e.WriteZip(ctx, w, s.Data)
+		err = e.WriteZip(ctx, w, source)
 	case "xlsx":
-		err = e.WriteXLSX(ctx, w, s.Data)
+		err = e.WriteXLSX(ctx, w, source)
 	case "geojson":
-		err = e.WriteGeoJSON(ctx, w, s.Data)
+		err = e.WriteGeoJSON(ctx, w, source)
 	}
 	if limit := (*export.LimitError)(nil); errors.As(err, &limit) {
 		w.Header().Del("Content-Disposition")

@@ -30,7 +30,80 @@ type field struct {
 	asides  []fieldwork.Aside
 	counts  []fieldwork.Count
 	broken  error // what every reading fails with
+
+	work      []fieldwork.Assignment
+	alike     []fieldwork.Alike
+	decisions []fieldwork.Decision
+	told      []fieldwork.Setting
+	stuck     []fieldwork.Stuck
 }
+
+func (f *field) Merged(_ context.Context, ids ...uuid.UUID) (list []record.Merged, err error) {
+	for _, id := range ids {
+		for _, s := range f.stories {
+			if s.ID == id {
+				list = append(list, s.Merged)
+			}
+		}
+	}
+	return list, f.broken
+}
+
+func (f *field) Briefs(_ context.Context, ids ...uuid.UUID) (map[uuid.UUID]fieldwork.Brief, error) {
+	briefs := map[uuid.UUID]fieldwork.Brief{}
+	for _, s := range f.stories {
+		if slices.Contains(ids, s.ID) {
+			briefs[s.ID] = fieldwork.Brief{ID: s.ID, Form: s.Form, Name: s.Name, Device: s.Device, By: s.By, Final: s.Final, State: s.State, Received: s.Received}
+		}
+	}
+	return briefs, f.broken
+}
+
+func (f *field) ConflictsAfter(_ context.Context, _ string, after uuid.UUID, n int) (list []fieldwork.Conflict, err error) {
+	for _, s := range f.stories {
+		if s.ID.String() > after.String() && len(s.Merged.Conflicts) > 0 && n > 0 {
+			n--
+			for _, c := range s.Merged.Conflicts {
+				list = append(list, fieldwork.Conflict{Interview: s.ID, Form: s.Form, Name: s.Name, Conflict: c})
+			}
+		}
+	}
+	return list, f.broken
+}
+
+func (f *field) Work(_ context.Context, q fieldwork.WorkFilter) ([]fieldwork.Assignment, int, error) {
+	var list []fieldwork.Assignment
+	for _, a := range f.work {
+		if (q.EA == "" || strings.HasPrefix(a.EA, q.EA)) && (q.State == "" || q.State == fieldwork.WorkDone == a.Done) && (q.Withdrawn || !a.Withdrawn) {
+			list = append(list, a)
+		}
+	}
+	return list[min(q.Skip, len(list)):min(q.Skip+q.Limit, len(list))], len(list), f.broken
+}
+
+func (f *field) Pairs(_ context.Context, _ string, each func(fieldwork.Alike) bool) error {
+	for _, p := range f.alike {
+		if !each(p) {
+			break
+		}
+	}
+	return f.broken
+}
+
+func (f *field) Pair(_ context.Context, a, b uuid.UUID) (fieldwork.Alike, error) {
+	for _, p := range f.alike {
+		if p.A == a && p.B == b {
+			return p, f.broken
+		}
+	}
+	return fieldwork.Alike{}, coded("not-found")
+}
+
+func (f *field) Decisions(context.Context) ([]fieldwork.Decision, error) {
+	return f.decisions, f.broken
+}
+func (f *field) Settings(context.Context) ([]fieldwork.Setting, error) { return f.told, f.broken }
+func (f *field) Stuck(context.Context) ([]fieldwork.Stuck, error)      { return f.stuck, f.broken }
 
 func (f *field) match(q fieldwork.Filter, i fieldwork.Interview) bool {
 	return (q.Form == "" || q.Form == i.Form) && (q.Device == "" || q.Device == i.Device) && (!q.Conflicts || i.Conflicts > 0) &&

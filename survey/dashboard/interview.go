@@ -8,6 +8,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"vereda/survey/desk"
 	"vereda/survey/fieldwork"
 	"vereda/survey/form"
 	"vereda/survey/record"
@@ -25,6 +26,15 @@ type interviewBody struct {
 	Sections                     []section
 	Recorded                     []answer // what nobody was asked: calculated, or recorded by the device
 	Steps                        []step
+
+	Verdicts     []verdictRow // the last first
+	Contradicted bool         // several stand that say different things
+	Judge        bool         // the visitor may judge it
+	Review       bool         // and is about to
+	Finished     bool         // some revision is final
+	Seen         string       // mark of what is shown
+	Stands       *uuid.UUID   // the interview that stands for this one, a duplicate
+	StandsLabel  string
 }
 
 // missing says how many revisions of a device are named by others and have not come.
@@ -56,7 +66,31 @@ func (s *server) interview(w http.ResponseWriter, v *visit) {
 		s.fail(w, v, err)
 		return
 	}
-	s.show(w, v, http.StatusOK, "interview", s.tell(v, n, story))
+	body := s.tell(v, n, story)
+	if err := s.standsFor(v, &body); err != nil {
+		s.fail(w, v, err)
+		return
+	}
+	switch done := v.Request.URL.Query().Get("done"); done {
+	case "approved", "returned", "resolved":
+		v.Notice = v.Words.Say("interview.done." + done)
+	}
+	s.show(w, v, http.StatusOK, "interview", body)
+}
+
+// standsFor tells which interview stands for this one, where it was decided to be a duplicate.
+func (s *server) standsFor(v *visit, body *interviewBody) error {
+	decisions, err := s.Data.Decisions(v.Request.Context())
+	if err != nil || len(decisions) == 0 {
+		return err
+	}
+	stands, left := desk.Settlement(decisions).LeftOut(body.Story.ID)
+	if !left {
+		return nil
+	}
+	briefs, err := s.Data.Briefs(v.Request.Context(), stands)
+	body.Stands, body.StandsLabel = &stands, label(fieldwork.Interview{ID: stands, Name: briefs[stands].Name})
+	return err
 }
 
 // absent reports whether an error says that there is no such thing.
@@ -72,9 +106,14 @@ func (s *server) tell(v *visit, n nameBook, story fieldwork.Story) interviewBody
 	r.story(story)
 	b := interviewBody{Label: label(story.Interview), FormTitle: n.title(story.Form), DeviceName: n.device(story.Device), Story: story, NoForm: f == nil}
 	b.Missing = countMissing(n, story.Merged.Missing)
-	for _, c := range story.Merged.Conflicts {
-		b.Conflicts = append(b.Conflicts, r.conflict(c))
+	b.Conflicts = r.disputes(story, v.Says(), "/interviews/"+story.ID.String())
+	for _, st := range story.Steps {
+		b.Finished = b.Finished || st.Revision.Final
 	}
+	b.Judge, b.Seen = v.Says() && b.Finished, desk.Mark(story)
+	b.Review = b.Judge && v.Request.URL.Query().Get("review") != ""
+	b.Verdicts, b.Contradicted = r.verdicts(story.Verdicts), desk.Contradict(story.Verdicts)
+	r.review = b.Review
 	b.Sections, b.Recorded = r.sections(), r.recorded
 	for _, f := range story.Flags {
 		b.Flags = append(b.Flags, r.flag(f))
@@ -108,13 +147,15 @@ type reader struct {
 	merged   record.Merged
 	at       map[record.Path]conflictRow
 	flags    map[record.Path][]string
-	told     map[record.Path]bool // answers that a section shows
-	recorded []answer             // what nobody was asked
+	told     map[record.Path]bool     // answers that a section shows
+	recorded []answer                 // what nobody was asked
+	remarks  map[record.Path][]string // what verdicts that stand say about questions
+	review   bool                     // each answer can be commented
 }
 
 func newReader(f *form.Form, n nameBook, w words.Words, t times) *reader {
 	r := &reader{form: f, names: n, words: w, times: t, at: make(map[record.Path]conflictRow),
-		flags: make(map[record.Path][]string), told: make(map[record.Path]bool)}
+		flags: make(map[record.Path][]string), told: make(map[record.Path]bool), remarks: make(map[record.Path][]string)}
 	if f != nil {
 		r.language = f.Language(w.Language())
 	}
@@ -126,6 +167,13 @@ func (r *reader) story(s fieldwork.Story) {
 	r.merged = s.Merged
 	for _, c := range s.Merged.Conflicts {
 		r.at[c.Path] = r.conflict(c)
+	}
+	for _, v := range s.Verdicts {
+		for _, c := range v.Comments {
+			if v.Stands {
+				r.remarks[c.Path] = append(r.remarks[c.Path], c.Text)
+			}
+		}
 	}
 	for _, f := range s.Flags {
 		r.flags[f.Path] = append(r.flags[f.Path], r.flagText(f.Kind))
@@ -141,7 +189,7 @@ func (r *reader) flag(f fieldwork.Flag) flag {
 func (r *reader) conflict(c record.Conflict) conflictRow {
 	row := conflictRow{Anchor: anchor(c.Path), Question: r.question(c.Path), Where: r.where(c.Path)}
 	for i, one := range c.Candidates {
-		row.Candidates = append(row.Candidates, candidate{r.value(c.Path, one.Value), r.names.device(one.Device), one.By, i == 0})
+		row.Candidates = append(row.Candidates, candidate{Value: r.value(c.Path, one.Value), Device: r.names.device(one.Device), By: one.By, Provisional: i == 0})
 	}
 	return row
 }

@@ -9,6 +9,7 @@ import (
 
 	"vereda/survey/fieldwork"
 	"vereda/survey/form"
+	"vereda/survey/record"
 )
 
 // perPage is how many interviews a page lists.
@@ -19,6 +20,7 @@ type interviewsBody struct {
 	Filter  fieldwork.Filter
 	Forms   []choice
 	Devices []choice
+	States  []choice
 	Rows    []interviewRow
 	Total   int
 	First   string // address of the first page; "" when this is it
@@ -38,7 +40,8 @@ type interviewRow struct {
 
 func (s *server) interviews(w http.ResponseWriter, v *visit) {
 	q := v.Request.URL.Query()
-	f := fieldwork.Filter{Form: q.Get("form"), Device: q.Get("device"), Conflicts: q.Get("conflicts") != "", Incomplete: q.Get("incomplete") != "", Limit: perPage + 1}
+	f := fieldwork.Filter{Form: q.Get("form"), Device: q.Get("device"), Conflicts: q.Get("conflicts") != "", Incomplete: q.Get("incomplete") != "",
+		State: record.State(q.Get("state")), Limit: perPage + 1}
 	if before := q.Get("before"); before != "" {
 		id, err := uuid.Parse(before)
 		if err != nil {
@@ -81,6 +84,9 @@ func (s *server) readInterviews(ctx context.Context, f fieldwork.Filter) (interv
 		body.Rows = append(body.Rows, interviewRow{i, label(i), n.title(i.Form), n.device(i.Device)})
 	}
 	body.Forms, body.Devices = n.formChoices(f.Form), n.deviceChoices(f.Device)
+	for _, state := range []record.State{fieldwork.ToReview, record.StateReturned, record.StateApproved, record.StateCorrected, record.StateChanged} {
+		body.States = append(body.States, choice{Value: string(state), Chosen: state == f.State})
+	}
 	return body, nil
 }
 
@@ -104,8 +110,21 @@ func listAddress(f fieldwork.Filter, before uuid.UUID) string {
 	set("device", f.Device, f.Device != "")
 	set("conflicts", "1", f.Conflicts)
 	set("incomplete", "1", f.Incomplete)
+	set("state", string(f.State), f.State != "")
 	set("before", before.String(), before != uuid.Nil)
 	return (&url.URL{Path: "/interviews", RawQuery: q.Encode()}).String()
+}
+
+// withQuery adds a value to the query of one of these pages' addresses.
+func withQuery(to, name, value string) string {
+	u, err := url.Parse(to)
+	if err != nil {
+		return "/"
+	}
+	q := u.Query()
+	q.Set(name, value)
+	u.RawQuery = q.Encode()
+	return u.String()
 }
 
 // nameBook knows what forms and devices are called.

@@ -3,72 +3,16 @@ package dashboard
 import (
 	"net/http"
 
-	"github.com/google/uuid"
-
 	"vereda/survey/fieldwork"
 	"vereda/survey/record"
 )
-
-// conflictGroup is one interview's conflicts.
-type conflictGroup struct {
-	Interview uuid.UUID
-	Label     string
-	FormTitle string
-	Rows      []conflictRow
-}
-
-// conflictRow is a question with two answers.
-type conflictRow struct {
-	Anchor     string
-	Question   string
-	Where      string // the repeat instance; "" outside
-	Candidates []candidate
-}
-
-// candidate is one of the answers.
-type candidate struct {
-	Value       shown
-	Device, By  string
-	Provisional bool
-}
-
-func (s *server) conflicts(w http.ResponseWriter, v *visit) {
-	ctx := v.Request.Context()
-	list, err := s.Data.Conflicts(ctx, "")
-	if err != nil {
-		s.fail(w, v, err)
-		return
-	}
-	n, err := s.names(ctx)
-	if err != nil {
-		s.fail(w, v, err)
-		return
-	}
-	s.show(w, v, http.StatusOK, "conflicts", s.groupConflicts(v, n, list))
-}
-
-// groupConflicts puts an interview's conflicts together, in the order they come.
-func (s *server) groupConflicts(v *visit, n nameBook, list []fieldwork.Conflict) []conflictGroup {
-	var groups []conflictGroup
-	at := make(map[uuid.UUID]int)
-	for _, c := range list {
-		i, ok := at[c.Interview]
-		if !ok {
-			i = len(groups)
-			at[c.Interview] = i
-			groups = append(groups, conflictGroup{Interview: c.Interview, FormTitle: n.title(c.Form),
-				Label: label(fieldwork.Interview{ID: c.Interview, Name: c.Name})})
-		}
-		r := newReader(n.form(c.Form, ""), n, v.Words, times{v.Words, s.Zone, s.Now})
-		groups[i].Rows = append(groups[i].Rows, r.conflict(c.Conflict))
-	}
-	return groups
-}
 
 // devicesBody is the list of devices.
 type devicesBody struct {
 	Devices []fieldwork.Device
 	Revoke  bool
+	Relay   *fieldwork.Relay // of a hub
+	Stuck   []fieldwork.Stuck
 }
 
 func (s *server) devices(w http.ResponseWriter, v *visit) {
@@ -80,7 +24,16 @@ func (s *server) devices(w http.ResponseWriter, v *visit) {
 	if v.Request.URL.Query().Get("done") == "revoked" {
 		v.Notice = v.Words.Say("devices.revoked.done")
 	}
-	s.show(w, v, http.StatusOK, "devices", devicesBody{list, s.Revoke != nil && v.Administers()})
+	body := devicesBody{Devices: list, Revoke: s.Revoke != nil && v.Administers()}
+	if s.Relay != nil {
+		relay := s.Relay()
+		body.Relay = &relay
+		if body.Stuck, err = s.Data.Stuck(v.Request.Context()); err != nil {
+			s.fail(w, v, err)
+			return
+		}
+	}
+	s.show(w, v, http.StatusOK, "devices", body)
 }
 
 func (s *server) revoke(w http.ResponseWriter, v *visit) {

@@ -5,6 +5,7 @@ import (
 	"context"
 	"html/template"
 	"io/fs"
+	"math"
 	"net/http"
 	"net/url"
 	"path"
@@ -22,6 +23,8 @@ type visit struct {
 	Project string
 	CSS     string
 	Import  bool // there is a page for it
+	Invite  bool // there is a page for it
+	Desk    bool // coordinators can say something
 	Notice  string
 	Page    string // file name of the page, without its end
 	Body    any
@@ -66,7 +69,7 @@ func (s *server) newVisit(r *http.Request) *visit {
 	if !ok {
 		code = language(r)
 	}
-	return &visit{Request: r, Words: s.words.In(code), Project: s.Project, CSS: s.css, Import: s.Import != nil}
+	return &visit{Request: r, Words: s.words.In(code), Project: s.Project, CSS: s.css, Import: s.Import != nil, Invite: s.Invite != nil, Desk: s.Desk != nil}
 }
 
 // Languages are offered on every page.
@@ -83,9 +86,10 @@ func (v *visit) In(language string) string {
 	return (&url.URL{Path: p, RawQuery: q.Encode()}).String()
 }
 
-// Downloads reports whether the visitor may take interviews away; Administers, whether he may revoke.
+// Downloads reports whether the visitor may take interviews away; Administers, whether he may revoke; Says, whether he may say what coordinators say.
 func (v *visit) Downloads() bool   { return v.User.Role.May(Coordinator) }
 func (v *visit) Administers() bool { return v.User.Role.May(Administrator) }
+func (v *visit) Says() bool        { return v.Desk && v.Downloads() }
 
 // parse reads the pages, once for each language: texts and times are bound to it.
 func (s *server) parse() (map[string]map[string]*template.Template, error) {
@@ -128,6 +132,9 @@ func (s *server) functions(w words.Words) template.FuncMap {
 		"stamp":    func(at time.Time) string { return at.UTC().Format(time.RFC3339) },
 		"language": words.Name,
 		"short":    short,
+		"percent":  func(p float64) string { return w.Number(int64(math.Round(100*p))) + "\u00a0%" },
+		"ahead":    t.clock,
+		"input":    func(at time.Time) string { return inputTime(at, s.Zone) },
 		"tab":      func(v *visit, page, to string) tab { return tab{page, to, v.Page == page || v.Page+"s" == page} },
 	}
 }

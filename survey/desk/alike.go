@@ -48,10 +48,34 @@ func (f *Finder) Compare(ctx context.Context, until func() bool) (left int, err 
 	}
 }
 
-// For returns a limit for Compare: true once so much time has passed.
-func For(d time.Duration, now func() time.Time) func() bool {
-	end := now().Add(d)
-	return func() bool { return now().After(end) }
+// Soon compares beside whoever asks, who waits for it at most so long, and returns how many are left then. Nothing is stopped at that time.
+func (f *Finder) Soon(ctx context.Context, wait time.Duration) (left int, err error) {
+	done := make(chan error, 1)
+	go func() {
+		_, err := f.Compare(context.WithoutCancel(ctx), func() bool { return false })
+		done <- err
+	}()
+	late := time.NewTimer(wait)
+	defer late.Stop()
+	select {
+	case err = <-done:
+	case <-late.C:
+	}
+	if err != nil {
+		return 0, err
+	}
+	_, left, err = f.Archive.Uncompared(ctx, 0)
+	return left, err
+}
+
+// Fresh compares all there is, and reports whether there was anything.
+func (f *Finder) Fresh(ctx context.Context) (did bool, err error) {
+	_, left, err := f.Archive.Uncompared(ctx, 0)
+	if err != nil || left == 0 {
+		return false, err
+	}
+	_, err = f.Compare(ctx, func() bool { return false })
+	return true, err
 }
 
 // Rest gives back the memory of the index.

@@ -9,7 +9,6 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"slices"
 	"time"
@@ -42,7 +41,6 @@ type Desk struct {
 	Forms   func(ctx context.Context) ([]*form.Form, error) // published versions, those of one form together, the newest first
 	Device  string                                          // this collector's own: it seals what is said here
 	Now     func() time.Time
-	Random  io.Reader
 }
 
 // ErrChanged is returned where somebody else was faster: what was shown is not what there is now. Nothing was stored.

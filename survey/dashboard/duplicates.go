@@ -1,0 +1,487 @@
+package dashboard
+
+import (
+	"encoding/json"
+	"errors"
+	"maps"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/google/uuid"
+
+	"vereda/survey/desk"
+	"vereda/survey/fieldwork"
+	"vereda/survey/quality"
+	"vereda/survey/record"
+)
+
+// duplicatesBody is a page of pairs that look like one household, or of what was decided.
+type duplicatesBody struct {
+	Forms   []choice
+	Form    string
+	Decided bool // what was decided is shown
+	Pairs   []pairRow
+	Total   int // pairs to be decided
+	Left    int // interviews that are still to be compared
+	Open    []clusterRow
+	Back    string
+	Next    string
+}
+
+// pairRow is two interviews that look like one household.
+type pairRow struct {
+	A, B        half
+	FormTitle   string
+	Probability float64
+	Reasons     []reason
+	Address     string // of the pair's page
+	Decision    string // key of what was decided; ""
+	Keep        string // label of the one that counts
+	By          string
+	Disputed    bool
+}
+
+// half is one interview of a pair.
+type half struct {
+	fieldwork.Brief
+	Label, DeviceName string
+	There             bool
+}
+
+// reason is why two interviews look like one household, or do not.
+type reason struct {
+	Kind, Agreement string
+	For             bool // it speaks for one household
+	Values          string
+}
+
+// clusterRow is interviews whose decisions contradict each other.
+type clusterRow struct {
+	Why        string
+	Interviews []half
+}
+
+// pairsPerPage is how many pairs a page shows.
+const pairsPerPage = 20
+
+func (s *server) duplicates(w http.ResponseWriter, v *visit) {
+	q := v.Request.URL.Query()
+	body := duplicatesBody{Form: q.Get("form"), Decided: q.Get("decided") != ""}
+	if done := q.Get("done"); done == "decided" {
+		v.Notice = v.Words.Say("duplicates.done")
+	}
+	if err := s.readDuplicates(v, &body, min(max(atoi(q.Get("page")), 0), 1_000_000)); err != nil {
+		s.fail(w, v, err)
+		return
+	}
+	s.show(w, v, http.StatusOK, "duplicates", body)
+}
+
+func (s *server) readDuplicates(v *visit, body *duplicatesBody, page int) (err error) {
+	ctx := v.Request.Context()
+	if s.Compare != nil {
+		if body.Left, err = s.Compare(ctx); err != nil {
+			return err
+		}
+	}
+	n, err := s.names(ctx)
+	if err != nil {
+		return err
+	}
+	body.Forms = n.formChoices(body.Form)
+	decisions, err := s.Data.Decisions(ctx)
+	if err != nil {
+		return err
+	}
+	settlement := desk.Settlement(decisions)
+	var pairs []quality.Pair
+	var forms []string
+	if err := s.undecided(v, body.Form, settlement, func(p quality.Pair, form string) {
+		if at := body.Total; at >= page*pairsPerPage && at < (page+1)*pairsPerPage {
+			pairs, forms = append(pairs, p), append(forms, form)
+		}
+		body.Total++
+	}); err != nil {
+		return err
+	}
+	if body.Decided {
+		return s.decided(v, n, body, decisions, page)
+	}
+	body.page(page, body.Total)
+	halves, err := s.halves(v, n, ids(pairs)...)
+	if err != nil {
+		return err
+	}
+	for i, p := range pairs {
+		row := pairRow{A: halves[p.A], B: halves[p.B], FormTitle: n.title(forms[i]), Probability: p.Probability, Address: pairAddress(p.A, p.B)}
+		row.Reasons = s.reasons(v, p)
+		body.Pairs = append(body.Pairs, row)
+	}
+	return s.open(v, n, body, settlement)
+}
+
+func ids(pairs []quality.Pair) (list []uuid.UUID) {
+	for _, p := range pairs {
+		list = append(list, p.A, p.B)
+	}
+	return list
+}
+
+func (b *duplicatesBody) page(page, total int) {
+	at := func(page int) string {
+		q := url.Values{"page": {strconv.Itoa(page)}}
+		if b.Form != "" {
+			q.Set("form", b.Form)
+		}
+		if b.Decided {
+			q.Set("decided", "1")
+		}
+		return "/duplicates?" + q.Encode()
+	}
+	if page > 0 {
+		b.Back = at(page - 1)
+	}
+	if (page+1)*pairsPerPage < total {
+		b.Next = at(page + 1)
+	}
+}
+
+func pairAddress(a, b uuid.UUID) string {
+	return "/duplicates/pair?" + url.Values{"a": {a.String()}, "b": {b.String()}}.Encode()
+}
+
+// undecided calls f for the pairs that nobody has decided, the most likely first.
+func (s *server) undecided(v *visit, form string, settlement quality.Settlement, f func(quality.Pair, string)) error {
+	var broken error
+	err := s.Data.Pairs(v.Request.Context(), form, func(a fieldwork.Alike) bool {
+		if settlement.Decided(a.A, a.B) != record.Undecided {
+			return true
+		}
+		var p quality.Pair
+		if broken = json.Unmarshal(a.Body, &p); broken == nil {
+			f(p, a.Form)
+		}
+		return broken == nil
+	})
+	return errors.Join(err, broken)
+}
+
+// halves reads interviews of pairs.
+func (s *server) halves(v *visit, n nameBook, interviews ...uuid.UUID) (map[uuid.UUID]half, error) {
+	briefs, err := s.Data.Briefs(v.Request.Context(), interviews...)
+	all := map[uuid.UUID]half{}
+	for _, id := range interviews {
+		b, there := briefs[id]
+		b.ID = id
+		all[id] = half{b, label(fieldwork.Interview{ID: id, Name: b.Name}), n.device(b.Device), there}
+	}
+	return all, err
+}
+
+// decided lists what was decided, the last first, and the decisions that are disputed before all others.
+func (s *server) decided(v *visit, n nameBook, body *duplicatesBody, decisions []fieldwork.Decision, page int) error {
+	list := slices.DeleteFunc(slices.Clone(decisions), func(d fieldwork.Decision) bool { return d.Decision == record.Undecided && !d.Disputed })
+	slices.SortStableFunc(list, func(a, b fieldwork.Decision) int {
+		if a.Disputed != b.Disputed {
+			if a.Disputed {
+				return -1
+			}
+			return 1
+		}
+		return b.Received.Compare(a.Received)
+	})
+	body.page(page, len(list))
+	list = list[min(page*pairsPerPage, len(list)):min((page+1)*pairsPerPage, len(list))]
+	var both []uuid.UUID
+	for _, d := range list {
+		both = append(both, d.A, d.B)
+	}
+	halves, err := s.halves(v, n, both...)
+	if err != nil {
+		return err
+	}
+	for _, d := range list {
+		row := pairRow{A: halves[d.A], B: halves[d.B], FormTitle: n.title(halves[d.A].Form), Address: pairAddress(d.A, d.B), By: d.By, Disputed: d.Disputed}
+		row.Decision, row.Keep = decisionKey(d), halves[d.Keep].Label
+		body.Pairs = append(body.Pairs, row)
+	}
+	return nil
+}
+
+// decisionKey is the key of what a decision says.
+func decisionKey(d fieldwork.Decision) string {
+	switch {
+	case d.Disputed:
+		return "duplicates.disputed"
+	case d.Decision == record.Same && d.Keep == uuid.Nil:
+		return "duplicates.joined"
+	case d.Decision == record.Same:
+		return "duplicates.kept"
+	case d.Decision == record.Different:
+		return "duplicates.different"
+	}
+	return "duplicates.undecided"
+}
+
+// open lists the interviews whose decisions do not fit together.
+func (s *server) open(v *visit, n nameBook, body *duplicatesBody, settlement quality.Settlement) error {
+	for _, c := range settlement.Clusters {
+		if c.Open == quality.Settled {
+			continue
+		}
+		halves, err := s.halves(v, n, c.Interviews...)
+		if err != nil {
+			return err
+		}
+		row := clusterRow{Why: v.Words.Say("duplicates.open." + string(c.Open))}
+		for _, id := range c.Interviews {
+			row.Interviews = append(row.Interviews, halves[id])
+		}
+		body.Open = append(body.Open, row)
+	}
+	return nil
+}
+
+// reasons puts what was compared into words.
+func (s *server) reasons(v *visit, p quality.Pair) []reason {
+	t := times{v.Words, s.Zone, s.Now}
+	var list []reason
+	for _, r := range p.Reasons {
+		one := reason{Kind: named(v.Words, "kind.same.", string(r.Kind)), Agreement: named(v.Words, "agreement.", r.Agreement.String()), For: r.Weight > 0}
+		switch {
+		case r.Kind == quality.Place:
+			one.Values = v.Words.Say("duplicates.metres", int(r.Metres+.5))
+		case r.Kind == quality.Members && r.Of > 0:
+			one.Values = v.Words.Say("duplicates.members", r.Matched, r.Of)
+		case r.Kind == quality.Time:
+			one.Agreement, one.Values = "", t.duration(r.Between)
+		case r.A == r.B:
+			one.Values = r.A
+		case r.A != "" || r.B != "":
+			one.Values = r.A + " / " + r.B
+		}
+		list = append(list, one)
+	}
+	return list
+}
+
+// pairBody is two interviews side by side.
+type pairBody struct {
+	Row      pairRow
+	First    half // the one begun first, which stands when both are joined
+	Rows     []sideRow
+	All      bool // questions, too, that both answer alike
+	Alike    int  // how many
+	Other    string
+	Said     []saidRow // decisions that stand
+	Decide   bool      // the visitor may
+	Seen     string
+	Repeats  []string // labels of repeats that differ
+	HasTwo   bool
+	Decision record.Decision
+}
+
+// sideRow is a question and what both interviews answer.
+type sideRow struct {
+	Question, Where string
+	A, B            shown
+	Differ          bool
+	Choose          string // name of the field that chooses between the two when they are joined; ""
+}
+
+type saidRow struct{ Text, By, Device string }
+
+func (s *server) pair(w http.ResponseWriter, v *visit) {
+	q := v.Request.URL.Query()
+	a, errA := uuid.Parse(q.Get("a"))
+	b, errB := uuid.Parse(q.Get("b"))
+	if errA != nil || errB != nil || a == b {
+		s.message(w, v, http.StatusBadRequest, "error.address")
+		return
+	}
+	a, b = desk.Couple(a, b)
+	body, err := s.readPair(v, a, b, q.Get("all") != "")
+	switch {
+	case absent(err):
+		s.message(w, v, http.StatusNotFound, "error.interview")
+	case err != nil:
+		s.fail(w, v, err)
+	default:
+		s.show(w, v, http.StatusOK, "duplicate", body)
+	}
+}
+
+func (s *server) readPair(v *visit, a, b uuid.UUID, all bool) (body pairBody, err error) {
+	ctx := v.Request.Context()
+	one, err := s.Data.Story(ctx, a)
+	if err != nil {
+		return body, err
+	}
+	two, err := s.Data.Story(ctx, b)
+	if err != nil {
+		return body, err
+	}
+	n, err := s.names(ctx)
+	if err != nil {
+		return body, err
+	}
+	halves, err := s.halves(v, n, a, b)
+	if err != nil {
+		return body, err
+	}
+	body.Row = pairRow{A: halves[a], B: halves[b], FormTitle: n.title(one.Form), Address: pairAddress(a, b)}
+	body.First, body.All, body.Decide = halves[a], all, v.Says()
+	body.Other, body.Seen = body.Row.Address+"&all=1", desk.Mark(one)+desk.Mark(two)
+	if all {
+		body.Other = body.Row.Address
+	}
+	found, err := s.Data.Pair(ctx, a, b)
+	if err != nil && !absent(err) {
+		return body, err
+	}
+	if err == nil {
+		var p quality.Pair
+		if err := json.Unmarshal(found.Body, &p); err != nil {
+			return body, err
+		}
+		body.Row.Probability, body.Row.Reasons = p.Probability, s.reasons(v, p)
+	}
+	s.sideBySide(v, n, &body, one, two)
+	return body, s.saidAbout(v, n, &body)
+}
+
+// saidAbout tells what was decided about the pair.
+func (s *server) saidAbout(v *visit, n nameBook, body *pairBody) error {
+	decisions, err := s.Data.Decisions(v.Request.Context())
+	for _, d := range decisions {
+		if d.A != body.Row.A.ID || d.B != body.Row.B.ID {
+			continue
+		}
+		body.Row.Disputed, body.Decision = d.Disputed, d.Decision
+		for _, said := range d.Said {
+			one := d
+			one.Disputed, one.Decision, one.Keep = false, said.Decision, said.Keep
+			keep := body.Row.A.Label
+			if said.Keep == body.Row.B.ID {
+				keep = body.Row.B.Label
+			}
+			body.Said = append(body.Said, saidRow{v.Words.Say(decisionKey(one), keep), said.By, n.device(said.Device)})
+		}
+	}
+	return err
+}
+
+// sideBySide lays the answers of two interviews beside each other: outside of repeats question by question, repeats as they are.
+func (s *server) sideBySide(v *visit, n nameBook, body *pairBody, one, two fieldwork.Story) {
+	t := times{v.Words, s.Zone, s.Now}
+	x := newReader(n.form(one.Form, one.Version), n, v.Words, t)
+	y := newReader(n.form(two.Form, two.Version), n, v.Words, t)
+	x.story(one)
+	y.story(two)
+	_, differences := quality.Join(one.Merged, two.Merged)
+	differ := map[record.Path]bool{}
+	for _, d := range differences {
+		differ[d.Path] = true
+		if d.Repeat {
+			body.Repeats = append(body.Repeats, x.question(d.Path))
+		}
+	}
+	paths := record.Answers{}
+	maps.Copy(paths, two.Merged.Answers)
+	maps.Copy(paths, one.Merged.Answers)
+	for _, p := range x.inOrder(paths) {
+		if paths[p].Kind() == record.Instance || one.Merged.Derived[p] && two.Merged.Derived[p] {
+			continue
+		}
+		row := sideRow{Question: x.question(p), Where: x.where(p), A: x.value(p, one.Merged.Answers[p]), B: y.value(p, two.Merged.Answers[p])}
+		_, inRepeat := p.Instance()
+		row.Differ = one.Merged.Answers[p] != two.Merged.Answers[p]
+		switch {
+		case !row.Differ:
+			body.Alike++
+		case differ[p] && !inRepeat:
+			row.Choose = "q-" + string(p)
+		}
+		if row.Differ || body.All {
+			body.Rows = append(body.Rows, row)
+		}
+	}
+}
+
+// decide takes a decision about a pair; when both are joined, with the answers chosen where they differ.
+func (s *server) decide(w http.ResponseWriter, v *visit) {
+	r := v.Request
+	r.Body = http.MaxBytesReader(w, r.Body, maxReview)
+	if r.ParseForm() != nil {
+		s.message(w, v, http.StatusBadRequest, "error.form")
+		return
+	}
+	a, errA := uuid.Parse(r.PostFormValue("a"))
+	b, errB := uuid.Parse(r.PostFormValue("b"))
+	if errA != nil || errB != nil || a == b {
+		s.message(w, v, http.StatusBadRequest, "error.form")
+		return
+	}
+	a, b = desk.Couple(a, b)
+	err := s.decideNow(v, a, b)
+	var answer *desk.AnswerError
+	var entry *record.EntryError
+	switch {
+	case errors.Is(err, desk.ErrChanged):
+		s.message(w, v, http.StatusConflict, "error.changed")
+	case absent(err):
+		s.message(w, v, http.StatusNotFound, "error.interview")
+	case errors.Is(err, errForm), errors.As(err, &entry):
+		s.message(w, v, http.StatusUnprocessableEntity, "duplicates.choose")
+	case errors.As(err, &answer):
+		s.message(w, v, http.StatusUnprocessableEntity, "answer."+answer.Reason)
+	case err != nil:
+		s.fail(w, v, err)
+	default:
+		s.audit(v, "duplicate", a.String()+" "+b.String()+" "+r.PostFormValue("decision"))
+		http.Redirect(w, r, "/duplicates?done=decided", http.StatusSeeOther)
+	}
+}
+
+func (s *server) decideNow(v *visit, a, b uuid.UUID) error {
+	r, ctx, by := v.Request, v.Request.Context(), v.User.Name
+	one, err := s.Data.Story(ctx, a)
+	if err != nil {
+		return err
+	}
+	two, err := s.Data.Story(ctx, b)
+	if err != nil {
+		return err
+	}
+	if r.PostFormValue("seen") != desk.Mark(one)+desk.Mark(two) {
+		return desk.ErrChanged
+	}
+	switch r.PostFormValue("decision") {
+	case "a":
+		return s.Desk.Decide(ctx, by, a, b, record.Same, a)
+	case "b":
+		return s.Desk.Decide(ctx, by, a, b, record.Same, b)
+	case "join":
+		chosen := record.Answers{}
+		for name, values := range r.PostForm {
+			p, is := strings.CutPrefix(name, "q-")
+			if answer := two.Merged.Answers[record.Path(p)]; is && values[0] == "b" && !answer.IsZero() {
+				chosen[record.Path(p)] = answer
+			}
+		}
+		if len(chosen) > 0 {
+			if err := s.Desk.Answer(ctx, by, a, desk.Mark(one), chosen); err != nil {
+				return err
+			}
+		}
+		return s.Desk.Decide(ctx, by, a, b, record.Same, uuid.Nil)
+	case "different":
+		return s.Desk.Decide(ctx, by, a, b, record.Different, uuid.Nil)
+	case "undecided":
+		return s.Desk.Decide(ctx, by, a, b, record.Undecided, uuid.Nil)
+	}
+	return errForm
+}
