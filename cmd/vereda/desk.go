@@ -42,7 +42,7 @@ func (c *collector) desk(w *world) (*desk.Desk, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &desk.Desk{Archive: c.archive, Forms: c.published, Device: string(claims.ID()), Now: w.now}, nil
+	return &desk.Desk{Archive: c.archive, Forms: c.published, Device: string(claims.ID()), Name: claims.Name, Now: w.now}, nil
 }
 
 func (c *collector) published(ctx context.Context) ([]*form.Form, error) {

@@ -44,6 +44,12 @@ type pairRow struct {
 	Disputed    bool
 }
 
+// letter tells two interviews apart that have one name, as those of one household have.
+func (h half) letter(l string) half {
+	h.Label = l + " · " + h.Label
+	return h
+}
+
 // half is one interview of a pair.
 type half struct {
 	fieldwork.Brief
@@ -116,7 +122,7 @@ func (s *server) readDuplicates(v *visit, body *duplicatesBody, page int) (err e
 		return err
 	}
 	for i, p := range pairs {
-		row := pairRow{A: halves[p.A], B: halves[p.B], FormTitle: n.title(forms[i]), Probability: p.Probability, Address: pairAddress(p.A, p.B)}
+		row := pairRow{A: halves[p.A].letter("A"), B: halves[p.B].letter("B"), FormTitle: n.title(forms[i]), Probability: p.Probability, Address: pairAddress(p.A, p.B)}
 		row.Reasons = s.reasons(v, p)
 		body.Pairs = append(body.Pairs, row)
 	}
@@ -204,11 +210,22 @@ func (s *server) decided(v *visit, n nameBook, body *duplicatesBody, decisions [
 		return err
 	}
 	for _, d := range list {
-		row := pairRow{A: halves[d.A], B: halves[d.B], FormTitle: n.title(halves[d.A].Form), Address: pairAddress(d.A, d.B), By: d.By, Disputed: d.Disputed}
-		row.Decision, row.Keep = decisionKey(d), halves[d.Keep].Label
+		row := pairRow{A: halves[d.A].letter("A"), B: halves[d.B].letter("B"), FormTitle: n.title(halves[d.A].Form), Address: pairAddress(d.A, d.B), By: d.By, Disputed: d.Disputed}
+		row.Decision, row.Keep = decisionKey(d), row.keep(d.Keep)
 		body.Pairs = append(body.Pairs, row)
 	}
 	return nil
+}
+
+// keep is what the interview is called that counts; "" when none alone does.
+func (p pairRow) keep(id uuid.UUID) string {
+	switch id {
+	case p.A.ID:
+		return p.A.Label
+	case p.B.ID:
+		return p.B.Label
+	}
+	return ""
 }
 
 // decisionKey is the key of what a decision says.
@@ -270,18 +287,16 @@ func (s *server) reasons(v *visit, p quality.Pair) []reason {
 
 // pairBody is two interviews side by side.
 type pairBody struct {
-	Row      pairRow
-	First    half // the one begun first, which stands when both are joined
-	Rows     []sideRow
-	All      bool // questions, too, that both answer alike
-	Alike    int  // how many
-	Other    string
-	Said     []saidRow // decisions that stand
-	Decide   bool      // the visitor may
-	Seen     string
-	Repeats  []string // labels of repeats that differ
-	HasTwo   bool
-	Decision record.Decision
+	Row     pairRow
+	First   half // the one begun first, which stands when both are joined
+	Rows    []sideRow
+	All     bool // questions, too, that both answer alike
+	Alike   int  // how many
+	Other   string
+	Said    []saidRow // decisions that stand
+	Decide  bool      // the visitor may
+	Seen    string
+	Repeats []string // labels of repeats that differ
 }
 
 // sideRow is a question and what both interviews answer.
@@ -332,8 +347,8 @@ func (s *server) readPair(v *visit, a, b uuid.UUID, all bool) (body pairBody, er
 	if err != nil {
 		return body, err
 	}
-	body.Row = pairRow{A: halves[a], B: halves[b], FormTitle: n.title(one.Form), Address: pairAddress(a, b)}
-	body.First, body.All, body.Decide = halves[a], all, v.Says()
+	body.Row = pairRow{A: halves[a].letter("A"), B: halves[b].letter("B"), FormTitle: n.title(one.Form), Address: pairAddress(a, b)}
+	body.First, body.All, body.Decide = body.Row.A, all, v.Says()
 	body.Other, body.Seen = body.Row.Address+"&all=1", desk.Mark(one)+desk.Mark(two)
 	if all {
 		body.Other = body.Row.Address
@@ -360,15 +375,11 @@ func (s *server) saidAbout(v *visit, n nameBook, body *pairBody) error {
 		if d.A != body.Row.A.ID || d.B != body.Row.B.ID {
 			continue
 		}
-		body.Row.Disputed, body.Decision = d.Disputed, d.Decision
+		body.Row.Disputed = d.Disputed
 		for _, said := range d.Said {
 			one := d
 			one.Disputed, one.Decision, one.Keep = false, said.Decision, said.Keep
-			keep := body.Row.A.Label
-			if said.Keep == body.Row.B.ID {
-				keep = body.Row.B.Label
-			}
-			body.Said = append(body.Said, saidRow{v.Words.Say(decisionKey(one), keep), said.By, n.device(said.Device)})
+			body.Said = append(body.Said, saidRow{v.Words.Say(decisionKey(one), body.Row.keep(said.Keep)), said.By, n.device(said.Device)})
 		}
 	}
 	return err

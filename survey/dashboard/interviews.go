@@ -144,6 +144,9 @@ func (s *server) names(ctx context.Context) (nameBook, error) {
 	for _, d := range devices {
 		n.byID[d.ID] = d.Name
 	}
+	if s.Desk != nil && n.byID[s.Desk.Device] == "" {
+		n.byID[s.Desk.Device] = s.Desk.Name
+	}
 	return n, err
 }
 

@@ -40,6 +40,7 @@ type Desk struct {
 	Archive Archive
 	Forms   func(ctx context.Context) ([]*form.Form, error) // published versions, those of one form together, the newest first
 	Device  string                                          // this collector's own: it seals what is said here
+	Name    string                                          // what this collector is called
 	Now     func() time.Time
 }
 
