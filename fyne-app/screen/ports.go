@@ -112,6 +112,7 @@ type Tablet struct {
 	Album          Album
 	Courier        Courier
 	Door           Door
+	Stick          Stick
 	Guard          Guard
 	Clock          Clock
 	Env            func() interview.Env // for each session

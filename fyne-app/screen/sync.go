@@ -37,7 +37,7 @@ func (s *syncPage) build() look.Object {
 		send.SetCaption(say.Say("sync.sending"))
 		send.Disable(true)
 	}
-	content = append(content, send)
+	content = append(content, send, look.NewButton("stick", say.Say("stick.open"), theme.StorageIcon(), look.Plain, func() { s.app.show(newStickPage(s.app)) }))
 	if !state.Last.IsZero() {
 		content = append(content, look.NewText(say.Say("sync.last", s.app.when(state.Last)), look.SizeSmall, look.Muted))
 	}
