@@ -76,10 +76,17 @@ func centre(tx *transaction) (string, error) {
 	return string(id), err
 }
 
-// setCentre makes an archive the project's centre: what it has not covered is to be sent again, whatever another centre had. device is
-// this tablet, which answers for its own revisions alone.
+// answeredBy names a receipt.
+type answeredBy struct {
+	entryKey
+	archive string
+}
+
+// setCentre makes an archive the project's centre: what it has not covered is to be sent again, whatever another centre had: to hubs too, which
+// may have passed it on long ago, in a batch that is not remembered any more. device is this tablet, which answers for its own revisions alone.
 func setCentre(tx *transaction, id, device string) error {
-	if current, err := centre(tx); err != nil || current == id {
+	current, err := centre(tx)
+	if err != nil || current == id {
 		return err
 	}
 	if err := put(tx.Bucket(bucketMeta), keyCentre, []byte(id)); err != nil {
@@ -89,18 +96,20 @@ func setCentre(tx *transaction, id, device string) error {
 		return err
 	}
 	covered := map[entryKey]bool{} // by the new centre; false: by another one
-	var stale [][]byte
-	err := eachReceipt(tx, nil, func(key entryKey, from string, r receipt) error {
-		switch {
-		case r.Central:
+	var others []answeredBy
+	err = eachReceipt(tx, nil, func(key entryKey, from string, r receipt) error {
+		if r.Central {
 			covered[key] = covered[key] || from == id
-		case from == id: // it said so when it was a hub: it shall say so as the centre
-			stale = append(stale, receiptKey(key, from))
+		} else {
+			others = append(others, answeredBy{key, from})
 		}
 		return nil
 	})
-	for _, key := range stale {
-		err = errors.Join(err, tx.Bucket(bucketReceipts).Delete(key))
+	for _, o := range others {
+		here, once := covered[o.entryKey]
+		if o.archive == id || once && !here { // what it said as a hub it shall say as the centre
+			err = errors.Join(err, tx.Bucket(bucketReceipts).Delete(receiptKey(o.entryKey, o.archive)))
+		}
 	}
 	if err != nil {
 		return err

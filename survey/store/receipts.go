@@ -149,8 +149,8 @@ func answered(tx *transaction, keys []entryKey, receipts []record.Receipt, archi
 }
 
 // Covered takes what the centre signed about a batch that reached it by a hub or as a file, in one transaction. What is not known
-// here is passed over. Its archive becomes the centre when its ID is greater than the centre's: IDs of archives are UUIDv7, which grow, and
-// receipts of a centre before may come late.
+// here is passed over, but not who signed it: its archive becomes the centre when its ID is greater than the centre's. IDs of archives are
+// UUIDv7, which grow, and receipts of a centre before may come late.
 func (s *Store) Covered(c record.Coverage) error {
 	if c.Archive == "" {
 		return errNoArchive
@@ -163,11 +163,8 @@ func (s *Store) Covered(c record.Coverage) error {
 		if len(keys) != len(c.Receipts) {
 			keys = nil
 		}
-		if len(keys)+len(c.Media) == 0 {
-			return nil
-		}
 		current, err := centre(tx)
-		if err != nil {
+		if err != nil || len(keys)+len(c.Media) == 0 && c.Archive <= current {
 			return err
 		}
 		if c.Archive > current {

@@ -68,6 +68,17 @@ func stored(ids []record.ID) (receipts []record.Receipt) {
 // becomes follows a statement of a centre.
 func (m *routes) becomes(archive string) {
 	if m.centre != archive {
+		for _, r := range m.written {
+			once := false
+			for _, signed := range m.signed {
+				once = once || signed[r.ID]
+			}
+			for _, told := range m.told {
+				if once && !m.signed[archive][r.ID] {
+					delete(told, r.ID)
+				}
+			}
+		}
 		m.centre = archive
 		delete(m.told, archive)
 	}
@@ -144,11 +155,11 @@ func TestWhatTheCentreHasNotCoveredIsPendingForOthers(t *testing.T) {
 				b := m.batches[rapid.IntRange(0, len(m.batches)-1).Draw(t, "batch")]
 				archive := rapid.SampledFrom([]string{"centre 1", "centre 2"}).Draw(t, "centre")
 				ok(s.Covered(record.Coverage{Archive: archive, Device: "A", Batch: b.id, Receipts: stored(make([]record.ID, len(b.entries))), At: at}))
-				if len(b.held) == 0 {
-					return // the tablet does not know the batch: it sends again what nobody has signed for
-				}
 				if archive > m.centre {
 					m.becomes(archive)
+				}
+				if len(b.held) == 0 {
+					return // the tablet does not know the batch: it sends again what nobody has signed for
 				}
 				note(m.signed, archive, b.held...)
 				if m.centre == archive {

@@ -12,7 +12,7 @@ import (
 // Since returns entries that concern a device and come after the cursor, at most n and about size bytes, and the cursor
 // behind them; the same cursor when there are none. Forms, settings and revocations concern every device; revisions and verdicts those
 // devices that took part in the interview, but for what they wrote themselves; assignments those that they were ever given to; receipts
-// the device that waits for them. When a device joins an interview or is given an assignment, what was said before comes then. A
+// the device that waits for them, and that of a new centre all. When a device joins an interview or is given an assignment, what was said before comes then. A
 // device that replaces others counts as each of them too, and gets also what they wrote. A cursor
 // beyond this archive's end, from before a backup was put back, counts as 0: entries are known by their IDs, so getting one again does no harm.
 func (a *Archive) Since(ctx context.Context, to device.Claims, cursor uint64, n, size int) (entries []record.Entry, next uint64, err error) {
@@ -56,7 +56,7 @@ func (t *tx) news(device string, replaces []device.ID, cursor uint64, n int) (li
 	if err != nil {
 		return nil, err
 	}
-	err = t.each("SELECT f.place, f.seq FROM feed f WHERE f.device = $1 AND f.place > $2", []any{device, cursor}, add)
+	err = t.each("SELECT f.place, f.seq FROM feed f WHERE f.device IN ($1, '') AND f.place > $2", []any{device, cursor}, add)
 	for _, older := range replaces {
 		if err == nil {
 			err = t.inherited(device, string(older), cursor, add)

@@ -86,8 +86,7 @@ func (a *Archive) acknowledge(t *tx, b *batch.Batch, via string, receipts []reco
 	if a.options.Acknowledge == nil || via == "network" || b.Device.Role == device.Collector || len(receipts) == 0 {
 		return nil
 	}
-	var there bool
-	if err := t.one("SELECT EXISTS (SELECT 1 FROM receipts WHERE batch = $1)", []any{b.ID[:]}, &there); there || err != nil {
+	if there, err := t.acknowledged(a.ID(), b.ID); there || err != nil {
 		return err
 	}
 	e, err := a.options.Acknowledge(a.ID(), b.Device.ID(), b.ID, receipts)

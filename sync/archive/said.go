@@ -113,7 +113,7 @@ func (in *intake) keepAssignment(all map[record.ID]record.Assignment, seqs map[r
 	return err
 }
 
-// applyReceipt files a receipt of the central collector under the device that waits for it.
+// applyReceipt files a receipt of the central collector under the device that waits for it; under no device what concerns all.
 func (in *intake) applyReceipt(seq int64, r *reading) error {
 	if id, err := record.ParseID(r.receipt.Batch); err == nil {
 		if _, err := in.exec("INSERT INTO receipts (batch, seq) VALUES ($1, $2)", id[:], seq); err != nil {

@@ -228,10 +228,12 @@ func (a *Archive) shelve(t *tx, entries []record.Entry, seqs []int64) error {
 	return nil
 }
 
-// keepBatch puts a batch on the shelf, once.
+// keepBatch puts a batch on the shelf, once. One that another collector had relayed here, and that its device brings now, moves to the
+// end: the device waits for a receipt of the centre, which makes one when the batch comes by a hub.
 func (t *tx) keepBatch(b *batch.Batch, how arrival) error {
 	_, err := t.exec(`INSERT INTO batches (place, id, device, via, origin, received, ahead, raw)
-		VALUES ((SELECT coalesce(max(place), 0) + 1 FROM batches), $1, $2, $3, $4, $5, $6, $7) ON CONFLICT (id) DO NOTHING`,
+		VALUES ((SELECT coalesce(max(place), 0) + 1 FROM batches), $1, $2, $3, $4, $5, $6, $7)
+		ON CONFLICT (id) DO UPDATE SET place = excluded.place, origin = '' WHERE batches.origin <> '' AND excluded.origin = ''`,
 		b.ID[:], string(b.Device.ID()), how.via, b.From, how.received.UnixMilli(), millisOf(b.Ahead), b.Raw)
 	return err
 }

@@ -220,6 +220,9 @@ func (c *Client) cover(r *run, e record.Entry) (bool, error) {
 	if err != nil {
 		return false, nil
 	}
+	if coverage.Device == "" { // it says where the centre is, to all
+		coverage.Device = string(c.sealer.Key.ID())
+	}
 	if coverage.Device != string(c.sealer.Key.ID()) {
 		return true, nil // somebody else's
 	}

@@ -90,6 +90,10 @@ func NewClient(m Membership, o ClientOptions) (*Client, error) {
 // Close gives the connection back.
 func (c *Client) Close() { c.wire.close() }
 
+// mostAgain is how often an entry may wait again at once for a collector that has answered for it: when the project's centre was restored, what only the
+// lost archive had covered is sent again.
+const mostAgain = 4
+
 // errStuck says that an outbox gave the same entry again after it was settled.
 var errStuck = errors.New("transfer: an entry with a receipt is still in the outbox")
 
@@ -113,13 +117,18 @@ func (c *Client) Sync(ctx context.Context, o Outbox, progress func(Report)) (Rep
 		first   record.ID
 	}
 	var last sent
+	again := 0
 	for {
 		entries, err := o.Pending(c.archive, c.pace.entries, c.pace.bytes)
 		if err != nil {
 			return r.Report, err
 		}
 		if len(entries) > 0 && last == (sent{c.archive, entries[0].ID()}) {
-			return r.Report, errStuck
+			if again++; again == mostAgain {
+				return r.Report, errStuck
+			}
+		} else {
+			again = 0
 		}
 		more, err := c.round(ctx, r, entries)
 		if countErr := c.count(r, err == nil && !more); countErr != nil {

@@ -17,6 +17,8 @@ type Archive interface {
 	ID() string
 	// Receive stores a batch's entries, once each; it returns after the commit, a receipt per entry in their order.
 	Receive(ctx context.Context, b *batch.Batch, via string) ([]record.Receipt, error)
+	// Receipts returns the central collector's receipts for a batch that are known, as entries.
+	Receipts(ctx context.Context, batch record.ID) ([]record.Entry, error)
 	// Since returns entries that concern a device and come after the cursor, and the cursor behind them.
 	Since(ctx context.Context, to device.Claims, cursor uint64, n, size int) ([]record.Entry, uint64, error)
 	// Batches returns batches as they came, those after a place, at most n and about size bytes, one at least when there is any; and

@@ -87,6 +87,8 @@ type answer struct {
 	More     bool           `json:"more,omitempty"`
 	Parts    []carried      `json:"parts,omitempty"` // for a collector: about each batch of the answer
 	renewal
+
+	again []record.Entry // receipts of the centre, which go down with what is new
 }
 
 // runs joins receipts that say the same.
