@@ -10,6 +10,7 @@ import (
 	"net"
 	"net/http"
 	"runtime/debug"
+	"strings"
 	"time"
 
 	"vereda/survey/dashboard"
@@ -20,12 +21,13 @@ import (
 
 // serveCommand is `vereda serve`.
 type serveCommand struct {
-	Data    string `default:"${data}" placeholder:"DIR" help:"The data folder, made when missing (${data})."`
-	Listen  string `default:"127.0.0.1:8090" placeholder:"ADDR" help:"Address and port to listen on; port 0 chooses a free one."`
-	TLS     string `default:"auto" enum:"auto,on,off" help:"Encrypt: auto is on everywhere but on loopback; off is for a named proxy in front."`
-	Address string `placeholder:"URL" help:"How tablets reach this collector, for invitations; made from --listen if not given."`
-	Project string `default:"Vereda" placeholder:"NAME" help:"Name of the project, when it is made."`
-	Name    string `placeholder:"NAME" help:"What this collector is called, when its data folder is made."`
+	Data    string   `default:"${data}" placeholder:"DIR" help:"The data folder, made when missing (${data})."`
+	Listen  string   `default:"127.0.0.1:8090" placeholder:"ADDR" help:"Address and port to listen on; port 0 chooses a free one."`
+	TLS     string   `default:"auto" enum:"auto,on,off" help:"Encrypt: auto is on everywhere but on loopback; off is for a named proxy in front."`
+	Address string   `placeholder:"URL" help:"How tablets reach this collector, for invitations; made from --listen if not given."`
+	Proxies []string `name:"trusted-proxy" placeholder:"ADDR" help:"Address or network of a reverse proxy in front, whose X-Forwarded-For is believed: limits of rate go by it. May be given several times."`
+	Project string   `default:"Vereda" placeholder:"NAME" help:"Name of the project, when it is made."`
+	Name    string   `placeholder:"NAME" help:"What this collector is called, when its data folder is made."`
 
 	Join     string `placeholder:"LINK" help:"Make a hub of this collector: an invitation's link, made at the central collector with invite --role collector. Once is enough."`
 	Upstream string `placeholder:"URL" help:"Where a hub relays to, if not the invitation's address; remembered. Behind #, the SHA-256 of its TLS certificate, where no authority vouches for it."`
@@ -38,6 +40,10 @@ const (
 )
 
 func (c *serveCommand) Run(w *world) error {
+	before, err := parseProxies(c.Proxies)
+	if err != nil {
+		return err
+	}
 	listener, err := net.Listen("tcp", c.Listen)
 	if err != nil {
 		return fmt.Errorf("cannot listen on %s (%w): is another collector running there? Choose another address with --listen", c.Listen, err)
@@ -69,7 +75,7 @@ func (c *serveCommand) Run(w *world) error {
 			return err
 		}
 	}
-	handler, err := col.handler(w, secure, up)
+	handler, err := col.handler(w, secure || strings.HasPrefix(address, "https://"), up) // a proxy may encrypt
 	if err != nil {
 		return err
 	}
@@ -80,7 +86,7 @@ func (c *serveCommand) Run(w *world) error {
 		go up.relay.Run(w)
 	}
 	fmt.Fprintf(w.err, "collector of project %q, data in %s\ndashboard: %s\n", col.Project.Name, c.Data, address)
-	return serve(w, listener, handler, col, secure)
+	return serve(w, listener, before.behind(handler), col, secure)
 }
 
 // welcome makes what a new collector needs: the built-in questionnaire, an invitation, and last an administrator: a collector without one
