@@ -48,7 +48,7 @@ func (c *choices) show(s State) {
 	if c.opener != nil {
 		c.showChosen()
 	}
-	visible(c.clear, !s.Value.IsZero() && !s.Required && !s.ReadOnly && s.Type != form.TypeSelectMultiple)
+	visible(c.clear, !s.Value.IsZero() && !s.Required && !s.ReadOnly && s.Type != form.TypeSelectMultiple && s.arranged() != labels)
 }
 
 // selected returns the codes that are answered.
@@ -112,8 +112,10 @@ func (c *choices) addRows() {
 		widest = max(widest, r.natural())
 	}
 	switch n := c.state.columns(); {
-	case kind == inStrip, kind == marks:
+	case kind == marks:
 		c.column.Add(newStrip(4, objects...))
+	case kind == inStrip:
+		c.column.Add(look.NewEvenAtLeast(4, c.longest()+2*look.Margin+4, objects...))
 	case n > 1:
 		c.column.Add(grid(n, 8, objects))
 	case kind == inColumns && n == 0:
@@ -121,6 +123,17 @@ func (c *choices) addRows() {
 	default:
 		c.column.Objects = append(c.column.Objects, objects...)
 	}
+}
+
+// longest is the width of the longest word of a label: a strip breaks into rows before it breaks a word.
+func (c *choices) longest() float32 {
+	widest := float32(markSize)
+	for _, choice := range c.offer {
+		for word := range strings.FieldsSeq(look.Unmark(choice.Label)) {
+			widest = max(widest, look.NewText(word, look.SizeSmall, look.Ink).Natural())
+		}
+	}
+	return min(widest, widestChoice)
 }
 
 // widestChoice is the width beyond which a label in columns wraps.

@@ -20,7 +20,6 @@ type plot struct {
 	widget.BaseWidget
 	tag    string
 	spots  []spot
-	here   *spot // the middle while there are no points
 	closed bool
 	chosen int
 	tapped func(spot)
@@ -44,8 +43,8 @@ func newPlot(tag string, closed bool, tapped func(spot)) *plot {
 // Tag names the sketch for tests.
 func (p *plot) Tag() string { return p.tag }
 
-func (p *plot) set(spots []spot, here *spot, chosen int) {
-	p.spots, p.here, p.chosen = spots, here, chosen
+func (p *plot) set(spots []spot, chosen int) {
+	p.spots, p.chosen = spots, chosen
 	p.Refresh()
 }
 
@@ -57,15 +56,11 @@ type frame struct {
 }
 
 func (p *plot) frame(size fyne.Size) (frame, bool) {
-	if len(p.spots) == 0 && p.here == nil {
+	if len(p.spots) == 0 {
 		return frame{}, false
 	}
-	all := p.spots
-	if len(all) == 0 {
-		all = []spot{*p.here}
-	}
-	low, high := all[0], all[0]
-	for _, s := range all {
+	low, high := p.spots[0], p.spots[0]
+	for _, s := range p.spots {
 		low = spot{min(low.latitude, s.latitude), min(low.longitude, s.longitude)}
 		high = spot{max(high.latitude, s.latitude), max(high.longitude, s.longitude)}
 	}

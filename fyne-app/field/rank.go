@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
 
 	"vereda/fyne-app/look"
@@ -75,7 +76,8 @@ func (r *rank) row(i int, code string) look.Object {
 	}
 	label := look.NewText("", look.SizeBody+1, look.Ink)
 	label.SetMarkup(r.state.labelOf(code))
-	content := look.NewRow(12, 1, look.NewBold(place, look.SizeQuestion, look.Brand), label)
+	room := container.NewGridWrap(fyne.NewSize(look.Scaled(28), look.Scaled(28)), look.NewBold(place, look.SizeQuestion, look.Brand).Centered())
+	content := look.NewRow(10, 1, room, label)
 	tile := look.NewTile("", label.Words(), face, content, nil)
 	up := look.NewIconButton("rank-up:"+r.state.Name+":"+code, r.say.Say("field.rank.up"), theme.MoveUpIcon(), look.Quiet, func() { r.move(i, -1) })
 	down := look.NewIconButton("rank-down:"+r.state.Name+":"+code, r.say.Say("field.rank.down"), theme.MoveDownIcon(), look.Quiet, func() { r.move(i, 1) })

@@ -26,6 +26,7 @@ type trace struct {
 	add    *look.Tile
 	here   *look.Tile
 	plot   *plot
+	hint   *look.Text
 	place  *look.Text
 	before *look.Tile
 	after  *look.Tile
@@ -48,9 +49,10 @@ func newTrace(say words.Words, s State, emit func(Event)) *trace {
 	t.add = look.NewIconButton("add:"+s.Name, say.Say("field.trace.add"), theme.ContentAddIcon(), look.Quiet, t.settle)
 	t.here = look.NewButton("here:"+s.Name, say.Say("field.trace.here"), pin, look.Quiet, func() { emit(Event{Act: Locate}) })
 	t.plot = newPlot("plot:"+s.Name, s.Type == form.TypeGeoshape, t.tapped)
+	t.hint = look.NewText(say.Say("field.trace.sketch"), look.SizeSmall, look.Muted)
 	t.total = look.NewBold("", look.SizeBody, look.Brand)
 	t.clear = look.NewButton("clear:"+s.Name, say.Say("field.trace.clear"), theme.ContentClearIcon(), look.Bare, func() { t.answer(nil) })
-	t.column = look.NewColumn(8, look.NewRow(8, 0, t.entry, t.add), t.read, t.here, t.plot, t.stepper(), t.total, t.clear)
+	t.column = look.NewColumn(8, look.NewRow(8, 0, t.entry, t.add), t.read, t.here, t.plot, t.hint, t.stepper(), t.total, t.clear)
 	return t
 }
 
@@ -102,8 +104,9 @@ func (t *trace) refresh() {
 	for _, p := range t.points {
 		spots = append(spots, spotOf(p))
 	}
-	t.plot.set(spots, nil, t.chosen)
+	t.plot.set(spots, t.chosen)
 	visible(t.plot, len(spots) > 0)
+	visible(t.hint, len(spots) > 0 && !t.state.ReadOnly)
 	visible(t.one, t.chosen >= 0)
 	if t.chosen >= 0 {
 		t.place.SetText(t.say.Say("field.trace.point", t.chosen+1, len(t.points)) + "\n" + shortPoint(t.points[t.chosen]))
