@@ -3,6 +3,7 @@ package interview
 import (
 	"errors"
 	"fmt"
+	"strings"
 
 	"vereda/survey/form"
 	"vereda/survey/record"
@@ -118,7 +119,7 @@ func (fl *filler) give(c *cell, given any) {
 	if c.item.Type.Select() && !v.IsZero() {
 		for _, name := range choiceNames(v) {
 			if !fl.s.offers(c, name) {
-				fl.wrong[c] = Problem{c.spoken(), "choice", notOffered(c.item, name)}
+				fl.wrong[c] = Problem{c.spoken(), "choice", fl.notOffered(c, name)}
 				return
 			}
 		}
@@ -142,14 +143,35 @@ func (fl *filler) preset(c *cell, v record.Value) {
 	}
 }
 
-func notOffered(i *form.Item, name string) string {
-	if i.List != nil {
-		if _, ok := i.List.Choice(name); ok {
-			return fmt.Sprintf("The choice %q of list %s is not offered here, as other answers stand: choose one that is, or correct those.", name, i.List.Name)
+// notOffered says why a choice cannot be taken, and which can.
+func (fl *filler) notOffered(c *cell, name string) string {
+	why := fmt.Sprintf("%q is no choice of this question", name)
+	if list := c.item.List; list != nil {
+		why = fmt.Sprintf("%q is no choice of list %s", name, list.Name)
+		if _, there := list.Choice(name); there {
+			why = fmt.Sprintf("The choice %q of list %s is not offered here, as other answers stand", name, list.Name)
 		}
-		return fmt.Sprintf("%q is no choice of list %s: give one of its names.", name, i.List.Name)
 	}
-	return fmt.Sprintf("%q is no choice of this question.", name)
+	return why + ": " + fl.s.namesOffered(c)
+}
+
+// maxNamed is how many choices a message names.
+const maxNamed = 12
+
+// namesOffered says which choices are offered.
+func (s *Session) namesOffered(c *cell) string {
+	offered := s.Choices(c.where())
+	var names []string
+	for _, choice := range offered[:min(maxNamed, len(offered))] {
+		names = append(names, choice.Name)
+	}
+	switch more := len(offered) - len(names); {
+	case len(offered) == 0:
+		return "nothing is offered, as other answers or the files that came with the form stand."
+	case more > 0:
+		return fmt.Sprintf("offered are %s and %d more.", strings.Join(names, ", "), more)
+	}
+	return "offered are " + strings.Join(names, ", ") + "."
 }
 
 // check adds the session's own problems. Where an answer was found wrong already, that it is missing says nothing new.
@@ -160,7 +182,7 @@ func (fl *filler) check() {
 			continue
 		}
 		if p.Message == "" {
-			p.Message = plainly(p.Kind)
+			p.Message = fl.plainly(c, p.Kind)
 		}
 		p.Path = c.spoken()
 		fl.problems = append(fl.problems, p)
@@ -168,15 +190,17 @@ func (fl *filler) check() {
 }
 
 // plainly is what is said where the form says nothing.
-func plainly(kind string) string {
-	switch kind {
-	case "required":
+func (fl *filler) plainly(c *cell, kind string) string {
+	switch {
+	case kind == "required":
 		return "An answer is required here: give one."
-	case "constraint":
-		return "The answer breaks the question's constraint: correct it."
-	case "choice":
-		return "The answer is not among the choices offered: choose one that is."
-	case "kind":
+	case kind == "constraint" && c.item.Type == form.TypeRange && !within(c):
+		return fmt.Sprintf("The answer must lie between %s and %s.", c.item.Parameters["start"], c.item.Parameters["end"])
+	case kind == "constraint":
+		return fmt.Sprintf("The answer breaks the constraint %s: correct it.", c.item.Constraint)
+	case kind == "choice":
+		return "The answer is not among the choices: " + fl.s.namesOffered(c)
+	case kind == "kind":
 		return "The answer is of the wrong kind for this question: give another."
 	}
 	return "This is wrong: correct it."

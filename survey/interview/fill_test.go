@@ -142,6 +142,37 @@ func TestWhatIsWrongWithAnswersIsSaid(t *testing.T) {
 	}
 }
 
+// Who fills a form by hand is told what can be chosen, and which rule is broken where the form itself says nothing.
+func TestWhatCanBeGivenInsteadIsSaid(t *testing.T) {
+	f := readForm(t, `
+		| survey  | | | | | | |
+		| | type | name | label | choice_filter | constraint | parameters |
+		| | select_one region | region | R | | | |
+		| | select_one town | town | T | region = ${region} | | |
+		| | integer | rooms | N | | . > 0 | |
+		| | range | scale | S | | | start=1 end=5 step=1 |
+		| choices | | | | |
+		| | list_name | name | label | region |
+		| | region | n | North | |
+		| | region | s | South | |
+		| | town | a | A | n |
+		| | town | b | B | s |
+		| | town | c | C | s |`)
+	r := fill(t, f, `{"region": "s", "town": "a", "rooms": 0, "scale": 9}`)
+	var said []string
+	for _, p := range r.Problems {
+		said = append(said, p.Message)
+	}
+	want := []string{`The choice "a" of list town is not offered here, as other answers stand: offered are b, c.`,
+		"The answer breaks the constraint . > 0: correct it.", "The answer must lie between 1 and 5."}
+	if !slices.Equal(said, want) {
+		t.Errorf("said %q, want %q", said, want)
+	}
+	if r := fill(t, f, `{"region": "x"}`); len(r.Problems) != 1 || !strings.HasSuffix(r.Problems[0].Message, "offered are n, s.") {
+		t.Errorf("problems %v", r.Problems)
+	}
+}
+
 func TestNothingAnsweredAsksForWhatIsRequired(t *testing.T) {
 	r := fill(t, questionnaire.Form(), `{}`)
 	want := []string{"grp_a/a_country required", "grp_a/a_adm1 required", "grp_a/a_adm2 required", "grp_a/a_ea required", "grp_a/a_area required",

@@ -3,6 +3,7 @@ package xform
 import (
 	"fmt"
 	"regexp"
+	"strconv"
 	"strings"
 
 	"vereda/survey/form"
@@ -267,6 +268,10 @@ func (r *reader) readAttribute(i *form.Item, n *xpath.Node, a xpath.Attr, at for
 	case name == "intent" && i.Type == form.TypeImage:
 		r.parameter(i, "app", a.Value)
 	case parameters[name] != "":
+		if _, err := strconv.ParseFloat(a.Value, 64); err != nil && i.Type == form.TypeRange && (name == "start" || name == "end" || name == "step") {
+			at.Column = name
+			r.note(form.Error, "bad-range", at, a.Value, fmt.Sprintf("The %s of a range must be a number.", name), "")
+		}
 		r.parameter(i, parameters[name], a.Value)
 	case name == "query" && i.Type == form.TypeSelectOne:
 	case strings.Contains(a.Name, ":") || name == "autoplay" || name == "class":

@@ -62,6 +62,7 @@ func TestWhatCannotBeRunIsNamed(t *testing.T) {
 		{`sum(/data/roster/age)`, `summ(/data/roster/age)`, "bad-expression", "summ"},
 		{`calculate="sum(/data/roster/age)"`, `calculate="/data/other + 1"`, "cycle", "/data/other + 1"},
 		{`</h:html>`, ``, "bad-xml", ""},
+		{`<input ref="/data/name">`, `<range ref="/data/name" start="1" end="ten" step="1"/><input ref="/data/name">`, "bad-range", "ten"},
 		{`<input ref="/data/name">`, `<input ref="/data/name" query="choices">`, "bad-itemset", "choices"},
 	}
 	for _, c := range cases {
