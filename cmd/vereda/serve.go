@@ -65,6 +65,9 @@ func (c *serveCommand) Run(w *world) error {
 	if err := col.welcome(w); err != nil {
 		return err
 	}
+	if err := col.archive.Announce(w); err != nil {
+		return err
+	}
 	u, err := c.upstream(w, col)
 	if err != nil {
 		return err
