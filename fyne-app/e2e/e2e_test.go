@@ -102,9 +102,18 @@ func build(t *testing.T) (vereda, field string) {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		t.Fatal(err)
 	}
-	vereda, field = filepath.Join(dir, "vereda"), filepath.Join(dir, "vereda-field")
+	field = filepath.Join(dir, "vereda-field")
 	// Not migrated: then Fyne itself says on the console where a widget was touched from a wrong goroutine.
 	command(t, "env", "CGO_ENABLED=1", "go", "build", "-o", field, "vereda/fyne-app")
+	return buildCommand(t), field
+}
+
+func buildCommand(t *testing.T) string {
+	t.Helper()
+	vereda, err := filepath.Abs("../../bin/e2e/vereda")
+	if err != nil {
+		t.Fatal(err)
+	}
 	command(t, "env", "CGO_ENABLED=0", "go", "build", "-o", vereda, "vereda/cmd/vereda")
-	return vereda, field
+	return vereda
 }
