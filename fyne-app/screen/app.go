@@ -29,6 +29,7 @@ type App struct {
 	page      page
 	sync      Sync
 	away      away
+	stays     map[staying]bool // drafts that go on under their version of the form
 }
 
 // page is what fills the window.

@@ -46,6 +46,9 @@ func (e *endPage) build() look.Object {
 	}
 	column.Add(finish)
 	column.Add(look.NewButton("draft", say.Say("end.draft"), theme.DocumentSaveIcon(), look.Quiet, e.goHome))
+	if offer, ok := e.app.newer(e.c.info); ok {
+		column.Add(look.NewButton("version", say.Say("end.version", offer.Version), theme.MailForwardIcon(), look.Bare, e.considerVersion))
+	}
 	if e.fresh() {
 		column.Add(look.NewButton("discard", say.Say("end.discard"), theme.DeleteIcon(), look.Bare, e.discard))
 	}

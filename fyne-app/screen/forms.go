@@ -24,6 +24,9 @@ func (p *formsPage) build() look.Object {
 	var rows []look.Object
 	for _, o := range p.offers {
 		text := look.NewColumn(2, look.NewBold(o.Title, look.SizeBody, look.Ink), look.NewText(p.app.say.Say("forms.version", o.Version), look.SizeSmall, look.Muted))
+		if o.Missing != "" {
+			text.Add(look.NewText(p.app.say.Say("forms.missing", o.Missing), look.SizeSmall, look.Danger))
+		}
 		content := look.NewRow(12, 1, look.NewIcon(theme.DocumentIcon(), 26, look.Brand), text)
 		rows = append(rows, look.NewTile("form:"+o.Form, o.Title, look.Plain, content, func() { p.app.begin(o) }))
 	}
@@ -38,6 +41,10 @@ func (a *App) begin(o Offer) { a.beginVisit(o, record.Assignment{}) }
 
 // beginVisit starts an interview of an assignment, with what is known beforehand. The zero assignment is none.
 func (a *App) beginVisit(o Offer, visit record.Assignment) {
+	if o.Missing != "" {
+		a.tell(a.say.Say("error.title"), a.say.Say("forms.missing", o.Missing))
+		return
+	}
 	env := a.tablet.Env()
 	info, session, err := a.started(o, env, visit.Assignment)
 	if err != nil {
@@ -73,8 +80,11 @@ func (a *App) started(o Offer, env interview.Env, visit uuid.UUID) (store.Interv
 	return info, session, a.tablet.Keeper.Begin(info)
 }
 
-// resume goes on with a draft, on the page where it was left.
+// resume goes on with a draft, on the page where it was left; first it is asked whether it moves to a newer version of its form.
 func (a *App) resume(i store.Interview) {
+	if a.offerNewer(i) {
+		return
+	}
 	f, err := a.tablet.Questionnaires.Form(i.Form, i.Version)
 	if err != nil {
 		a.complain(err)

@@ -8,6 +8,7 @@ import (
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
+	"github.com/google/uuid"
 
 	"vereda/fyne-app/icon"
 	"vereda/fyne-app/look"
@@ -42,6 +43,9 @@ type home struct {
 	all   []store.Interview
 	body  *look.Body
 
+	offered map[string]string // the newest version of each form; nil: not read yet
+	photos  map[uuid.UUID]int // attachments that the centre lacks; nil: not counted yet
+
 	// What is always there stays the same while the list below is drawn anew, so that a tap that has begun is heard.
 	start, settings *look.Tile
 }
@@ -69,13 +73,14 @@ func (h *home) synced() {
 }
 
 func (h *home) build() look.Object {
+	h.photos = nil
 	say := h.app.say
 	var trouble look.Object
 	all, err := h.app.tablet.Shelf.Interviews()
 	if err != nil {
 		trouble = notice(look.Alarm, theme.ErrorIcon(), say.Say("error.other", err.Error()))
 	}
-	h.all = all
+	h.all, h.offered = all, nil
 	if h.start == nil || h.start.Text() != say.Say("home.new") {
 		h.settings = look.NewIconButton("settings", say.Say("settings"), theme.SettingsIcon(), look.OnBrand, func() { h.app.show(&settingsPage{app: h.app}) })
 		h.start = look.NewButton("new", say.Say("home.new"), theme.ContentAddIcon(), look.Main, h.begin)
@@ -224,6 +229,12 @@ func (h *home) row(i store.Interview) look.Object {
 	detail := state + "  ·  " + h.app.when(i.Changed)
 	face, sign := stateLook(i.State)
 	words := look.NewColumn(2, look.NewBold(name, look.SizeBody, look.Ink), look.NewText(detail, look.SizeSmall, look.Muted))
+	if h.outdated(i) {
+		words.Add(look.NewText(say.Say("home.newer"), look.SizeSmall, look.Brand))
+	}
+	if photos := h.photosOf(i); photos != "" {
+		words.Add(look.NewText(photos, look.SizeSmall, look.Muted))
+	}
 	if first := h.app.commentsOn(i).first(); first != "" {
 		words.Add(look.NewText(first, look.SizeSmall, look.Danger))
 	}

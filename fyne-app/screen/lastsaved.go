@@ -9,9 +9,13 @@ import (
 	"vereda/survey/store"
 )
 
-// remembering adds to the world of a session the answers of the interview that was finished last on this tablet, for a form whose rules
+// remembering adds to the world of a session the files that came with its form, and the answers of the interview that was finished last on this tablet, for a form whose rules
 // read them (${last-saved#question}). Before the first they are empty.
 func (a *App) remembering(f *form.Form, env interview.Env) (interview.Env, error) {
+	env, err := a.attached(f, env)
+	if err != nil {
+		return env, err
+	}
 	if f.External[form.LastSavedID] == "" {
 		return env, nil
 	}

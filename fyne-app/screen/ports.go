@@ -30,6 +30,7 @@ type Shelf interface {
 	Requeue(uuid.UUID) error                       // what the collector refused waits to be sent again
 	Returned(uuid.UUID) ([]record.Verdict, error)  // with which comments it came back, unanswered; also of its draft
 	Heed(uuid.UUID) error                          // the draft's author has seen them
+	PhotosOf() (map[uuid.UUID]int, error)          // how many attachments of each the centre has not said to have; those with none are left out
 }
 
 // Agenda is the households that the person of this tablet is to visit, the most urgent first.
@@ -43,6 +44,7 @@ type Keeper interface {
 	Keep(uuid.UUID, store.Changes) error
 	Note(store.Interview) error
 	Turn(store.Interview, []store.Trace) error // Note, with what was recorded of how the interview is held
+	Move(uuid.UUID, store.Move) error          // to another version of its form
 }
 
 // Finisher turns a draft into what is sent.
@@ -58,7 +60,10 @@ type Memory interface {
 }
 
 // Offer is a form that an interview can be begun with, in its newest version.
-type Offer struct{ Form, Version, Title string }
+type Offer struct {
+	Form, Version, Title string
+	Missing              string // names of the files without which it cannot be used, and which have not come; "" for none
+}
 
 // Questionnaires are the forms of this tablet.
 type Questionnaires interface {
@@ -113,6 +118,7 @@ type Tablet struct {
 	Courier        Courier
 	Door           Door
 	Stick          Stick
+	Saver          Saver // nil: attachments always go
 	Guard          Guard
 	Clock          Clock
 	Env            func() interview.Env // for each session
@@ -138,17 +144,19 @@ const LateDays = 3
 
 // Sync is how far the sending is.
 type Sync struct {
-	Phase     Phase
-	Up        int           // interviews that a collector took in this run
-	Left      int           // finished interviews that nobody else has yet
-	Relayed   int           // finished interviews that a hub has, and the central collector not yet
-	Hub       string        // what that hub is called; several: the one with most
-	Hubs      int           // how many hubs that is
-	Late      int           // of those a hub has, how many for more than LateDays
-	Central   int           // finished interviews that the central collector has
-	Received  int           // things that came from the project, in this run
-	Remaining time.Duration // for what is left, at the speed of this run; 0: not known
-	Next      time.Time     // when it is tried again; zero: not by itself
-	Last      time.Time     // when everything was sent last; zero: never
-	Reason    string
+	Phase      Phase
+	Up         int           // interviews that a collector took in this run
+	Left       int           // finished interviews that nobody else has yet
+	Relayed    int           // finished interviews that a hub has, and the central collector not yet
+	Hub        string        // what that hub is called; several: the one with most
+	Hubs       int           // how many hubs that is
+	Late       int           // of those a hub has, how many for more than LateDays
+	Central    int           // finished interviews that the central collector has
+	Received   int           // things that came from the project, in this run
+	Photos     int           // attachments that the central collector does not have
+	PhotoBytes int64         // of those
+	Remaining  time.Duration // for what is left, at the speed of this run; 0: not known
+	Next       time.Time     // when it is tried again; zero: not by itself
+	Last       time.Time     // when everything was sent last; zero: never
+	Reason     string
 }

@@ -31,6 +31,7 @@ func (s *settingsPage) build() look.Object {
 	}
 	content := []look.Object{heading(a.say.Say("settings.language")), languages, heading(a.say.Say("settings.size")), look.NewEven(8, sizes...)}
 	content = append(content, s.guard()...)
+	content = append(content, s.saver()...)
 	content = append(content, heading(a.say.Say("settings.tablet")), s.membership())
 	return a.plainPage(a.say.Say("settings"), a.Home, content...)
 }

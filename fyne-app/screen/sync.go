@@ -27,6 +27,7 @@ func (s *syncPage) build() look.Object {
 		content = append(content, look.NewText(detail, look.SizeBody, look.Muted))
 	}
 	content = append(content, look.NewEven(8, s.figure(state.Central, say.Say("sync.central")), s.figure(state.Relayed, s.onTheWay()), s.figure(state.Left, say.Say("sync.left"))))
+	content = append(content, s.photos()...)
 	if late := s.late(); late != "" {
 		content = append(content, notice(look.Alarm, theme.WarningIcon(), late))
 	} else if state.Relayed > 0 {

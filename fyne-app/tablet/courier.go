@@ -114,7 +114,7 @@ func (c *courier) visit(ctx context.Context, backoff *transfer.Backoff, asked bo
 
 // exchange sends and receives until nothing is waiting on either side.
 func (c *courier) exchange(ctx context.Context, m transfer.Membership, asked bool) (transfer.Report, error) {
-	client, err := transfer.NewClient(m, transfer.ClientOptions{Dictionary: transfer.ByForm(c.dictionary), Drafts: c.backUp, Renewed: c.tablet.renew, Now: time.Now})
+	client, err := transfer.NewClient(m, transfer.ClientOptions{Dictionary: transfer.ByForm(c.dictionary), Drafts: c.backUp, Album: c.tablet.store, Photos: saver{c.tablet}.Photos, Renewed: c.tablet.renew, Now: time.Now})
 	if err != nil {
 		return transfer.Report{}, err
 	}
@@ -164,6 +164,7 @@ func (c *courier) counted(s screen.Sync) screen.Sync {
 		return s // the list of interviews says what is wrong
 	}
 	s.Left, s.Central, s.Relayed, s.Late = j.Waiting, j.Central, j.Relayed(), j.Late
+	s.Photos, s.PhotoBytes, _ = c.tablet.store.PhotosLeft() // what cannot be counted is not said
 	if s.Hubs = len(j.Relays); s.Hubs > 0 {
 		s.Hub = j.Relays[0].Name
 	}

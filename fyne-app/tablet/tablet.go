@@ -91,7 +91,7 @@ func (t *Tablet) Start(show func(screen.Sync)) {
 func (t *Tablet) Ports() screen.Tablet {
 	return screen.Tablet{
 		Shelf: t.store, Agenda: agenda{t}, Keeper: t.keeper(), Finisher: t.store, Memory: t.store, Questionnaires: t.forms,
-		Album: album{t.store}, Courier: t.courier, Door: t, Stick: carrier{t}, Guard: guard{t}, Clock: clock{}, Env: t.env, NewID: uuid.NewV7,
+		Album: album{t.store}, Courier: t.courier, Door: t, Stick: carrier{t}, Saver: saver{t}, Guard: guard{t}, Clock: clock{}, Env: t.env, NewID: uuid.NewV7,
 	}
 }
 
