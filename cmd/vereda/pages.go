@@ -72,7 +72,7 @@ func keepCompared(ctx context.Context, f *desk.Finder) {
 		if err != nil || did {
 			quiet = 0 // an error comes again to whoever opens the page
 		}
-		if quiet == idle {
+		if quiet%idle == idle-1 {
 			f.Rest()
 		}
 	}
