@@ -73,6 +73,7 @@ var rules = []rule{
 		why: "a relay sees a collector's database and the wire through what it declares"},
 	{part: "sync/stick", never: []string{"vereda/sync/archive", "vereda/survey/store", "database/sql", "net/http"},
 		why: "a stick sees databases through what it declares"},
+	{part: "sync/discover", never: []string{"vereda"}, why: "what is found on a network is nobody yet"},
 	{part: "fyne-app/field", never: []string{"vereda/survey/store", "vereda/sync", "go.etcd.io/bbolt", "database/sql", "net/http"},
 		why: "a question on screen knows no storage"},
 	{part: "fyne-app/screen", never: []string{"database/sql", "net/http", "vereda/sync/archive", "vereda/sync/transfer"},

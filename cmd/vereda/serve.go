@@ -21,13 +21,14 @@ import (
 
 // serveCommand is `vereda serve`.
 type serveCommand struct {
-	Data    string   `default:"${data}" placeholder:"DIR" help:"The data folder, made when missing (${data})."`
-	Listen  string   `default:"127.0.0.1:8090" placeholder:"ADDR" help:"Address and port to listen on; port 0 chooses a free one."`
-	TLS     string   `default:"auto" enum:"auto,on,off" help:"Encrypt: auto is on everywhere but on loopback; off is for a named proxy in front."`
-	Address string   `placeholder:"URL" help:"How tablets reach this collector, for invitations; made from --listen if not given."`
-	Proxies []string `name:"trusted-proxy" placeholder:"ADDR" help:"Address or network of a reverse proxy in front, whose X-Forwarded-For is believed: limits of rate go by it. May be given several times."`
-	Project string   `default:"Vereda" placeholder:"NAME" help:"Name of the project, when it is made."`
-	Name    string   `placeholder:"NAME" help:"What this collector is called, when its data folder is made."`
+	Data     string   `default:"${data}" placeholder:"DIR" help:"The data folder, made when missing (${data})."`
+	Listen   string   `default:"127.0.0.1:8090" placeholder:"ADDR" help:"Address and port to listen on; port 0 chooses a free one."`
+	TLS      string   `default:"auto" enum:"auto,on,off" help:"Encrypt: auto is on everywhere but on loopback; off is for a named proxy in front."`
+	Address  string   `placeholder:"URL" help:"How tablets reach this collector, for invitations; made from --listen if not given."`
+	Proxies  []string `name:"trusted-proxy" placeholder:"ADDR" help:"Address or network of a reverse proxy in front, whose X-Forwarded-For is believed: limits of rate go by it. May be given several times."`
+	Announce bool     `default:"true" negatable:"" help:"Let tablets on the same network find this collector (DNS-SD); never on loopback."`
+	Project  string   `default:"Vereda" placeholder:"NAME" help:"Name of the project, when it is made."`
+	Name     string   `placeholder:"NAME" help:"What this collector is called, when its data folder is made."`
 
 	Join     string `placeholder:"LINK" help:"Make a hub of this collector: an invitation's link, made at the central collector with invite --role collector. Once is enough."`
 	Upstream string `placeholder:"URL" help:"Where a hub relays to, if not the invitation's address; remembered. Behind #, the SHA-256 of its TLS certificate, where no authority vouches for it."`
@@ -82,6 +83,7 @@ func (c *serveCommand) Run(w *world) error {
 	if err != nil {
 		return err
 	}
+	c.announce(w, col, listener.Addr(), secure)
 	debug.FreeOSMemory() // reading forms took more than serving does
 	go col.keepSettled(w)
 	if up != nil {
@@ -146,6 +148,9 @@ func (col *collector) handler(w *world, secure bool, up *hub) (http.Handler, err
 func (col *collector) wire(w *world, up *hub) (http.Handler, error) {
 	t, err := col.transfer(w.now)
 	if err != nil {
+		return nil, err
+	}
+	if t.Fingerprint, err = col.setting(w, "fingerprint"); err != nil {
 		return nil, err
 	}
 	log := slog.New(slog.NewTextHandler(w.err, nil))

@@ -30,7 +30,7 @@ func (c *collector) stick(w *world, keys []age.Identity) (*stick.Collector, erro
 	if err != nil {
 		return nil, err
 	}
-	claims, err := c.Certificate.Unverified() // its own
+	claims, err := c.keys().Certificate.Unverified() // its own
 	if err != nil {
 		return nil, err
 	}

@@ -86,10 +86,14 @@ func NewTablet(m transfer.Membership, s Store, absent error, now func() time.Tim
 	if err != nil {
 		return t, err
 	}
+	trust, err := device.NewTrust(m.Project, m.Rotations...)
+	if err != nil {
+		return t, err
+	}
 	t = Tablet{
 		Outbox: s, Now: now,
 		Sealer: batch.Sealer{Project: m.Project.ID, Key: key, Certificate: m.Certificate},
-		Opener: batch.Opener{Project: m.Project.ID, ProjectKey: m.Project.Key},
+		Opener: batch.Opener{Project: m.Project.ID, Trust: trust},
 	}
 	value, err := s.ProjectSetting(projectStick)
 	var public []string

@@ -46,6 +46,8 @@ type hello struct {
 	Name    string            `json:"name"`
 	Key     ed25519.PublicKey `json:"key"`
 	At      time.Time         `json:"at"`
+
+	Proof *proven `json:"proof,omitempty"` // to who asked with a nonce
 }
 
 // ErrOtherProject says that the collector at an invitation's address serves another project than the invitation's.

@@ -167,6 +167,13 @@ func write(w http.ResponseWriter, body []byte, err error) {
 	w.Write(body) // the client sees a cut answer and asks again
 }
 
-func (h *handler) hello(*http.Request, []byte) ([]byte, error) {
-	return json.Marshal(hello{protocol, h.Project.ID, h.Project.Name, h.Trust.Key(), h.Now().UTC()})
+func (h *handler) hello(r *http.Request, _ []byte) ([]byte, error) {
+	a := hello{V: protocol, Project: h.Project.ID, Name: h.Project.Name, Key: h.Trust.Key(), At: h.Now().UTC()}
+	if nonce := r.URL.Query().Get("nonce"); nonce != "" {
+		if len(nonce) > maxNonce {
+			return nil, problem(CodeMalformed, "the nonce is too long")
+		}
+		a.Proof = h.prove(nonce)
+	}
+	return json.Marshal(a)
 }

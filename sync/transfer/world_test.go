@@ -117,6 +117,8 @@ func (w *world) start(address string) {
 		Log:     func(err error) { w.t.Log("collector:", err) },
 		Files:   w.archive,
 		Uploads: uploads,
+
+		Fingerprint: transfer.Fingerprint(w.tls.Certificate[0]),
 	})
 	w.server = &http.Server{ErrorLog: log.New(io.Discard, "", 0), Handler: http.HandlerFunc(func(out http.ResponseWriter, r *http.Request) {
 		if w.limit > 0 && r.ContentLength > w.limit {

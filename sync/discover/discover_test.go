@@ -1,0 +1,113 @@
+package discover
+
+import (
+	"context"
+	"net"
+	"strings"
+	"testing"
+	"time"
+	"unicode/utf8"
+
+	"github.com/hashicorp/mdns"
+)
+
+func entry(change func(*mdns.ServiceEntry)) *mdns.ServiceEntry {
+	e := &mdns.ServiceEntry{Name: "hub." + Service + ".local.", AddrV4: net.IPv4(192, 168, 1, 5), Port: 8090, InfoFields: []string{"v=1", "p=0011", "n=Valle"}}
+	change(e)
+	return e
+}
+
+func TestWhatStrangersAnnounceIsReadWithCare(t *testing.T) {
+	f, ok := read(entry(func(*mdns.ServiceEntry) {}))
+	if want := (Found{Name: "Valle", Project: "0011", Address: "https://192.168.1.5:8090"}); !ok || f != want {
+		t.Errorf("%+v", f)
+	}
+	for name, change := range map[string]func(*mdns.ServiceEntry){
+		"another version":     func(e *mdns.ServiceEntry) { e.InfoFields[0] = "v=2" },
+		"no text":             func(e *mdns.ServiceEntry) { e.InfoFields = nil },
+		"no address":          func(e *mdns.ServiceEntry) { e.AddrV4 = nil },
+		"everybody's address": func(e *mdns.ServiceEntry) { e.AddrV4 = net.IPv4zero },
+		"a multicast address": func(e *mdns.ServiceEntry) { e.AddrV4 = net.IPv4(224, 0, 0, 251) },
+		"no port":             func(e *mdns.ServiceEntry) { e.Port = 0 },
+		"a port too high":     func(e *mdns.ServiceEntry) { e.Port = 70000 },
+		"another service":     func(e *mdns.ServiceEntry) { e.Name = "printer._ipp._tcp.local." },
+	} {
+		if f, ok := read(entry(change)); ok {
+			t.Errorf("%s: %+v", name, f)
+		}
+	}
+	f, _ = read(entry(func(e *mdns.ServiceEntry) { e.InfoFields[2] = "n=\x1b[2J\x07" + strings.Repeat("ñ", 80) + "\xff" }))
+	if strings.ContainsAny(f.Name, "\x1b\x07") || !utf8.ValidString(f.Name) || len(f.Name) > 60 {
+		t.Errorf("%q", f.Name)
+	}
+	f, _ = read(entry(func(e *mdns.ServiceEntry) { e.InfoFields[2] = "n=" }))
+	if f.Name != "192.168.1.5" {
+		t.Errorf("%q", f.Name)
+	}
+	var all []Found
+	for i := range 200 {
+		all = add(all, entry(func(e *mdns.ServiceEntry) { e.Port = 1 + i/2 }))
+	}
+	if len(all) != mostFound {
+		t.Errorf("%d of a crowd are listed", len(all))
+	}
+}
+
+func TestNothingIsAnnouncedOnLoopback(t *testing.T) {
+	_, err := Announce(context.Background(), Announcement{Instance: "x", Project: "p", Address: net.IPv4(127, 0, 0, 1), Port: 1})
+	if err == nil {
+		t.Error("a collector for this machine alone was announced")
+	}
+	faces, err := facesOf(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range faces {
+		if f.Flags&net.FlagLoopback != 0 {
+			t.Errorf("%s", f.Name)
+		}
+	}
+}
+
+func TestShortTellsProjectsApart(t *testing.T) {
+	if a, b := Short("0193a5b2-7d1c-7000-8000-0000000000aa"), Short("0193a5b2-7d1c-7000-8000-0000000000ab"); a == b || len(a) != 12 {
+		t.Error(a, b)
+	}
+}
+
+// loop is the loopback interface, on which the test speaks to itself alone.
+func loop(t *testing.T) face {
+	t.Helper()
+	all, err := net.Interfaces()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, i := range all {
+		if i.Flags&net.FlagLoopback != 0 && i.Flags&net.FlagUp != 0 {
+			return face{Interface: i, ips: []net.IP{net.IPv4(127, 0, 0, 1)}, v4: true}
+		}
+	}
+	t.Skip("this machine has no loopback interface")
+	return face{}
+}
+
+// A real announcement, asked for by real multicast, on the loopback interface where that takes it.
+func TestAnnouncedAndFound(t *testing.T) {
+	lo := loop(t)
+	stop, err := announce(t.Context(), Announcement{Instance: "vereda-test", Name: "Acopio \"Ñandú\" \\o/", Project: "p", Port: 8090}, []face{lo})
+	if err != nil {
+		t.Skip("this machine takes no multicast on loopback: ", err)
+	}
+	defer stop()
+	all, err := browse(t.Context(), []face{lo}, 500*time.Millisecond)
+	if err != nil || len(all) == 0 {
+		t.Skip("this machine brings no multicast back on loopback: ", err)
+	}
+	if want := (Found{Name: "Acopio \"Ñandú\" \\o/", Project: Short("p"), Address: "https://127.0.0.1:8090"}); len(all) != 1 || all[0] != want {
+		t.Errorf("%+v", all)
+	}
+	stop()
+	if all, err := browse(t.Context(), []face{lo}, 300*time.Millisecond); len(all) > 0 {
+		t.Errorf("it is still announced: %+v %v", all, err)
+	}
+}
