@@ -8,7 +8,7 @@ ROUNDS ?= 10
 export GOFLAGS += -buildvcs=false
 VERSION := $(shell sed -n 's/^ *Version *= *"\(.*\)"/\1/p' FyneApp.toml)
 
-.PHONY: run test lint build vereda field bench bench-link fuzz pictures clean
+.PHONY: run test lint build vereda field bench bench-link bench-merge fault fuzz pictures clean
 
 run: ## a collector with simulated fieldwork, and the field app in a window
 	$(SETUP) run
@@ -41,8 +41,14 @@ lint: ## gofmt, go vet, staticcheck, tidy modules
 bench: ## the figures of docs/performance.md
 	go test -run '^$$' -bench . -benchmem ./survey/... ./sync/...
 
+bench-merge: ## 100,000 revisions from 1,000 batch files, merged and exported; memory with 100 and with 1,000 files
+	VEREDA_BENCH_MERGE=1 go test -run TestMergingManyFiles -count=1 -v -timeout 30m ./sync/archive
+
 bench-link: vereda ## 50 interviews over a bad rural link (root, Linux, ../shared/tools/badlink)
 	scripts/bench-link.sh
+
+fault: ## ROUNDS of faults (1,000 if not given), and nothing lost: docs/faults.md
+	scripts/fault.sh $(if $(filter file,$(origin ROUNDS)),1000,$(ROUNDS))
 
 fuzz: ## every fuzz target for ROUNDS seconds
 	scripts/fuzz.sh $(ROUNDS)
