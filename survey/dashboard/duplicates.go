@@ -103,13 +103,15 @@ func (s *server) readDuplicates(v *visit, body *duplicatesBody, page int) (err e
 		return err
 	}
 	settlement := desk.Settlement(decisions)
-	var pairs []quality.Pair
-	var forms []string
-	if err := s.undecided(v, body.Form, settlement, func(p quality.Pair, form string) {
-		if at := body.Total; at >= page*pairsPerPage && at < (page+1)*pairsPerPage {
-			pairs, forms = append(pairs, p), append(forms, form)
+	var found []fieldwork.Alike
+	if err := s.Data.Pairs(ctx, body.Form, func(a fieldwork.Alike) bool {
+		if settlement.Decided(a.A, a.B) == record.Undecided {
+			if at := body.Total; at >= page*pairsPerPage && at < (page+1)*pairsPerPage {
+				found = append(found, a)
+			}
+			body.Total++
 		}
-		body.Total++
+		return true
 	}); err != nil {
 		return err
 	}
@@ -117,23 +119,24 @@ func (s *server) readDuplicates(v *visit, body *duplicatesBody, page int) (err e
 		return s.decided(v, n, body, decisions, page)
 	}
 	body.page(page, body.Total)
-	halves, err := s.halves(v, n, ids(pairs)...)
+	var both []uuid.UUID
+	for _, a := range found {
+		both = append(both, a.A, a.B)
+	}
+	halves, err := s.halves(v, n, both...)
 	if err != nil {
 		return err
 	}
-	for i, p := range pairs {
-		row := pairRow{A: halves[p.A].letter("A"), B: halves[p.B].letter("B"), FormTitle: n.title(forms[i]), Probability: p.Probability, Address: pairAddress(p.A, p.B)}
+	for _, a := range found {
+		var p quality.Pair
+		if err := json.Unmarshal(a.Body, &p); err != nil {
+			return err
+		}
+		row := pairRow{A: halves[p.A].letter("A"), B: halves[p.B].letter("B"), FormTitle: n.title(a.Form), Probability: p.Probability, Address: pairAddress(p.A, p.B)}
 		row.Reasons = s.reasons(v, p)
 		body.Pairs = append(body.Pairs, row)
 	}
 	return s.open(v, n, body, settlement)
-}
-
-func ids(pairs []quality.Pair) (list []uuid.UUID) {
-	for _, p := range pairs {
-		list = append(list, p.A, p.B)
-	}
-	return list
 }
 
 func (b *duplicatesBody) page(page, total int) {
@@ -157,22 +160,6 @@ func (b *duplicatesBody) page(page, total int) {
 
 func pairAddress(a, b uuid.UUID) string {
 	return "/duplicates/pair?" + url.Values{"a": {a.String()}, "b": {b.String()}}.Encode()
-}
-
-// undecided calls f for the pairs that nobody has decided, the most likely first.
-func (s *server) undecided(v *visit, form string, settlement quality.Settlement, f func(quality.Pair, string)) error {
-	var broken error
-	err := s.Data.Pairs(v.Request.Context(), form, func(a fieldwork.Alike) bool {
-		if settlement.Decided(a.A, a.B) != record.Undecided {
-			return true
-		}
-		var p quality.Pair
-		if broken = json.Unmarshal(a.Body, &p); broken == nil {
-			f(p, a.Form)
-		}
-		return broken == nil
-	})
-	return errors.Join(err, broken)
 }
 
 // halves reads interviews of pairs.
