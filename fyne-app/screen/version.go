@@ -193,12 +193,8 @@ func (p *versionPage) label(f *form.Form, path record.Path) string {
 	return path.Generic().Name()
 }
 
-func (p *versionPage) language(f *form.Form) string {
-	if p.info.Language != "" {
-		return p.info.Language
-	}
-	return p.app.formLanguage(f)
-}
+// language is the app's, as far as a form is written in it.
+func (p *versionPage) language(f *form.Form) string { return p.app.formLanguage(f) }
 
 func (p *versionPage) stay() {
 	if p.app.stays == nil {
