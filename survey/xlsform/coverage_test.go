@@ -32,7 +32,8 @@ func readNamed(t *testing.T) named {
 		}
 		for _, block := range strings.Split(string(b), "\nform\n")[1:] {
 			tables, _, _ := strings.Cut(block, "\n----")
-			for _, tab := range grouped(tableRows(tables)) {
+			rows, _ := markdownRows([]byte(tables))
+			for _, tab := range grouped(rows) {
 				n.readTab(tab)
 			}
 		}
