@@ -27,6 +27,7 @@ func (j *joinPage) build() look.Object {
 	content := []look.Object{look.NewText(say.Say("join.intro"), look.SizeBody, look.Ink)}
 	content = append(content, j.box("name", "join.name", &j.given.Name)...)
 	content = append(content, j.box("link", "join.link", &j.given.Link)...)
+	content = append(content, look.NewButton("join-file", say.Say("join.file"), theme.FileImageIcon(), look.Quiet, j.pick))
 	content = append(content, look.NewText(say.Say("join.or"), look.SizeBody, look.Muted))
 	content = append(content, j.box("address", "join.address", &j.given.Address)...)
 	content = append(content, j.box("code", "join.code", &j.given.Code)...)
@@ -81,7 +82,8 @@ func (j *joinPage) fail(message string) {
 	}
 }
 
-// JoinError says why a tablet could not join, by a code that the app has words for: "link", "code", "offline", "refused".
+// JoinError says why a tablet could not join, by a code that the app has words for: "link", "newer", "code", "file", "offline", "refused"; of the last, Detail is the code of
+// docs/sync-protocol.md.
 type JoinError struct {
 	Code   string
 	Detail string
@@ -90,7 +92,11 @@ type JoinError struct {
 func (e *JoinError) Error() string { return e.Code + ": " + e.Detail }
 
 func (a *App) joinWords(err error) string {
-	if e, ok := err.(*JoinError); ok && a.say.Has("join.error."+e.Code) {
+	e, ok := err.(*JoinError)
+	if ok && e.Code == "refused" && a.say.Has("join.error."+e.Detail) {
+		return a.say.Say("join.error." + e.Detail)
+	}
+	if ok && a.say.Has("join.error."+e.Code) {
 		return a.say.Say("join.error."+e.Code, e.Detail)
 	}
 	return a.say.Say("error.other", err.Error())

@@ -118,6 +118,7 @@ type Tablet struct {
 	Courier        Courier
 	Door           Door
 	Stick          Stick
+	Nearby         Nearby
 	Saver          Saver // nil: attachments always go
 	Guard          Guard
 	Clock          Clock

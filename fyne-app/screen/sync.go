@@ -38,7 +38,8 @@ func (s *syncPage) build() look.Object {
 		send.SetCaption(say.Say("sync.sending"))
 		send.Disable(true)
 	}
-	content = append(content, send, look.NewButton("stick", say.Say("stick.open"), theme.StorageIcon(), look.Plain, func() { s.app.show(newStickPage(s.app)) }))
+	content = append(content, send, look.NewButton("stick", say.Say("stick.open"), theme.StorageIcon(), look.Plain, func() { s.app.show(newStickPage(s.app)) }),
+		look.NewButton("nearby", say.Say("nearby.open"), theme.ComputerIcon(), look.Plain, func() { s.app.show(newNearby(s.app)) }))
 	if !state.Last.IsZero() {
 		content = append(content, look.NewText(say.Say("sync.last", s.app.when(state.Last)), look.SizeSmall, look.Muted))
 	}

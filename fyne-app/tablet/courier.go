@@ -27,6 +27,7 @@ type courier struct {
 	mu    sync.Mutex
 	state screen.Sync
 	show  func(screen.Sync)
+	once  *transfer.Membership // where somebody wants it to go the next time; nil: to its own collector
 }
 
 func newCourier(t *Tablet) *courier {
@@ -94,7 +95,13 @@ func (c *courier) visit(ctx context.Context, backoff *transfer.Backoff, asked bo
 		c.tell(c.resting(c.Sync()))
 		return 0
 	}
-	report, err := c.exchange(ctx, m, asked)
+	to, chosen := c.target(m)
+	report, err := c.exchange(ctx, to, asked)
+	if !chosen && unreachable(err) && ctx.Err() == nil {
+		if near, ok := c.tablet.near.nearest(ctx, m); ok {
+			report, err = c.exchange(ctx, near, asked)
+		}
+	}
 	state := c.fromReport(report)
 	if err == nil {
 		backoff.Reset()
@@ -114,7 +121,8 @@ func (c *courier) visit(ctx context.Context, backoff *transfer.Backoff, asked bo
 
 // exchange sends and receives until nothing is waiting on either side.
 func (c *courier) exchange(ctx context.Context, m transfer.Membership, asked bool) (transfer.Report, error) {
-	client, err := transfer.NewClient(m, transfer.ClientOptions{Dictionary: transfer.ByForm(c.dictionary), Drafts: c.backUp, Album: c.tablet.store, Photos: saver{c.tablet}.Photos, Renewed: c.tablet.renew, Now: time.Now})
+	own, _ := c.tablet.membership()
+	client, err := transfer.NewClient(m, transfer.ClientOptions{Dictionary: transfer.ByForm(c.dictionary), Drafts: c.backUp, Album: c.tablet.store, Photos: saver{c.tablet}.Photos, Renewed: c.tablet.renewAt(own), Now: time.Now})
 	if err != nil {
 		return transfer.Report{}, err
 	}

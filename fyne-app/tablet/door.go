@@ -64,6 +64,10 @@ func (t *Tablet) Enrol(ctx context.Context, i screen.Invitation) error {
 func (t *Tablet) read(ctx context.Context, i screen.Invitation) (device.Invitation, error) {
 	if link := strings.TrimSpace(i.Link); link != "" {
 		invitation, err := device.ParseLink(link)
+		var text *device.TextError
+		if errors.As(err, &text) && text.Reason == device.NewerLink {
+			return invitation, &screen.JoinError{Code: "newer", Detail: err.Error()}
+		}
 		if err != nil {
 			return invitation, &screen.JoinError{Code: "link", Detail: err.Error()}
 		}

@@ -37,6 +37,7 @@ type Tablet struct {
 	key     device.Key
 	forms   *forms
 	courier *courier
+	near    *neighbours
 	show    func(screen.Sync) // of Start
 }
 
@@ -53,7 +54,7 @@ func Open(folder string) (*Tablet, error) {
 			return nil, errors.Join(err, s.Close())
 		}
 	}
-	t.courier = newCourier(t)
+	t.courier, t.near = newCourier(t), newNeighbours(t)
 	return t, nil
 }
 
@@ -91,7 +92,7 @@ func (t *Tablet) Start(show func(screen.Sync)) {
 func (t *Tablet) Ports() screen.Tablet {
 	return screen.Tablet{
 		Shelf: t.store, Agenda: agenda{t}, Keeper: t.keeper(), Finisher: t.store, Memory: t.store, Questionnaires: t.forms,
-		Album: album{t.store}, Courier: t.courier, Door: t, Stick: carrier{t}, Saver: saver{t}, Guard: guard{t}, Clock: clock{}, Env: t.env, NewID: uuid.NewV7,
+		Album: album{t.store}, Courier: t.courier, Door: t, Stick: carrier{t}, Nearby: t.near, Saver: saver{t}, Guard: guard{t}, Clock: clock{}, Env: t.env, NewID: uuid.NewV7,
 	}
 }
 
