@@ -22,9 +22,15 @@ func TestLimitsOfARevision(t *testing.T) {
 		most int
 		rest func(n int) string
 	}{
-		{"answers", MaxAnswers, func(n int) string { return `,"set":{` + list(n, func(i int) string { return fmt.Sprintf(`"q%06d":1`, i) }) + `}` }},
-		{"devices", MaxDevices, func(n int) string { return `,"after":{` + list(n, func(i int) string { return fmt.Sprintf(`"E%06d":1`, i) }) + `}` }},
-		{"verdicts", MaxVerdicts, func(n int) string { return `,"verdicts":[` + list(n, func(i int) string { return fmt.Sprintf(`"%064x"`, i) }) + `]` }},
+		{"answers", MaxAnswers, func(n int) string {
+			return `,"set":{` + list(n, func(i int) string { return fmt.Sprintf(`"q%06d":1`, i) }) + `}`
+		}},
+		{"devices", MaxDevices, func(n int) string {
+			return `,"after":{` + list(n, func(i int) string { return fmt.Sprintf(`"E%06d":1`, i) }) + `}`
+		}},
+		{"verdicts", MaxVerdicts, func(n int) string {
+			return `,"verdicts":[` + list(n, func(i int) string { return fmt.Sprintf(`"%064x"`, i) }) + `]`
+		}},
 	} {
 		if _, err := ParseRevision([]byte(base + c.rest(c.most) + "}")); err != nil {
 			t.Errorf("%d %s: %v", c.most, c.what, err)

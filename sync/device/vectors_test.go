@@ -1,0 +1,99 @@
+package device_test
+
+import (
+	"bytes"
+	"encoding/base64"
+	"encoding/hex"
+	"encoding/json"
+	"flag"
+	"os"
+	"testing"
+	"time"
+
+	"vereda/sync/device"
+)
+
+var updateVectors = flag.Bool("device.update", false, "write testdata/v1 anew")
+
+// vectors is testdata/v1/identity.json: what another implementation has to make of the seeds 01…, 02… and 03….
+type vectors struct {
+	Project     string `json:"project_key"` // hexadecimal, of the seed 01 01 … 01
+	Device      string `json:"device_key"`  // 02 02 … 02
+	Successor   string `json:"successor_key"`
+	ID          string `json:"device_id"`
+	Kept        string `json:"device_key_kept"` // as it is marshalled
+	Certificate string `json:"certificate"`
+	Receipt     string `json:"receipt"`
+	Rotation    string `json:"rotation"`
+	Link        string `json:"link"`
+	Exchange    string `json:"exchange_signature"` // base64; the device's, of 32 bytes 00 01 … 1f
+}
+
+func makeVectors(t *testing.T) vectors {
+	project, tablet, successor := newKey(t, 1), newKey(t, 2), newKey(t, 3)
+	at := time.Date(2026, 11, 23, 13, 30, 0, 0, time.UTC)
+	c := device.Claims{Project: rotated, Device: tablet.Public(), Name: "Inés <Ñ> & Co.", Role: device.Coordinator, From: at, Until: at.AddDate(2, 0, 0), Replaces: []device.ID{newKey(t, 9).ID()}}
+	certificate, err := device.Issue(project, c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	statement, err := device.SignReceipt(project, receipt(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	i := device.Invitation{V: 1, Address: "https://192.168.1.5:8443", Fingerprint: hex.EncodeToString(bytes.Repeat([]byte{0xab}, 32)), Project: project.Public(), Code: "1234-567Y"}
+	message := make([]byte, 32)
+	for n := range message {
+		message[n] = byte(n)
+	}
+	rotation := rotate(t, project, successor, nil, map[device.ID]device.Allowed{tablet.ID(): {Role: device.Coordinator, Replaces: c.Replaces}, newKey(t, 8).ID(): {}})
+	return vectors{hex.EncodeToString(project.Public()), hex.EncodeToString(tablet.Public()), hex.EncodeToString(successor.Public()), string(tablet.ID()),
+		hex.EncodeToString(tablet.Marshal()), string(certificate), string(statement), string(rotation), i.Link(),
+		base64.StdEncoding.EncodeToString(tablet.Sign("exchange", message))}
+}
+
+// What version 1 wrote stays what it writes, and is read.
+func TestVectors(t *testing.T) {
+	const file = "testdata/v1/identity.json"
+	got := makeVectors(t)
+	var text bytes.Buffer
+	e := json.NewEncoder(&text)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", "  ")
+	if err := e.Encode(got); err != nil {
+		t.Fatal(err)
+	}
+	if *updateVectors {
+		if err := os.MkdirAll("testdata/v1", 0o777); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(file, text.Bytes(), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	b, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(b, text.Bytes()) {
+		t.Errorf("got\n%s", text.Bytes())
+	}
+	var kept vectors
+	if err := json.Unmarshal(b, &kept); err != nil {
+		t.Fatal(err)
+	}
+	key := newKey(t, 1).Public()
+	if _, err := device.Certificate(kept.Certificate).Open(key); err != nil {
+		t.Error(err)
+	}
+	if _, err := device.OpenReceipt([]byte(kept.Receipt), key); err != nil {
+		t.Error(err)
+	}
+	tr := trust(t, key, []byte(kept.Rotation))
+	if claims, current, err := tr.Open(device.Certificate(kept.Certificate)); err != nil || current || claims.Role != device.Coordinator {
+		t.Errorf("%+v, %v, %v", claims, current, err)
+	}
+	if i, err := device.ParseLink(kept.Link); err != nil || i.Link() != kept.Link {
+		t.Errorf("%+v, %v", i, err)
+	}
+}
