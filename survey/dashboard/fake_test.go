@@ -107,7 +107,7 @@ func (f *field) Stuck(context.Context) ([]fieldwork.Stuck, error)      { return 
 
 func (f *field) match(q fieldwork.Filter, i fieldwork.Interview) bool {
 	return (q.Form == "" || q.Form == i.Form) && (q.Device == "" || q.Device == i.Device) && (!q.Conflicts || i.Conflicts > 0) &&
-		(!q.Incomplete || i.Incomplete) && (q.Before == uuid.Nil || i.ID.String() < q.Before.String())
+		(!q.Incomplete || i.Incomplete) && (q.State == "" || q.State == i.State || q.State == fieldwork.ToReview && i.Final && i.State == "") && (q.Before == uuid.Nil || i.ID.String() < q.Before.String())
 }
 
 func (f *field) Interviews(_ context.Context, q fieldwork.Filter) (list []fieldwork.Interview, err error) {

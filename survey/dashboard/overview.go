@@ -12,10 +12,10 @@ import (
 
 // overviewBody is the first page: how much came, from where and when, and what needs a look.
 type overviewBody struct {
-	Total, Conflicts, Incomplete, Aside int
-	Chart                               chart
-	Devices                             []delivery
-	Days                                int
+	Total, Review, Conflicts, Incomplete, Aside int
+	Chart                                       chart
+	Devices                                     []delivery
+	Days                                        int
 }
 
 // delivery is what one device delivered.
@@ -41,7 +41,7 @@ func (s *server) readOverview(ctx context.Context) (b overviewBody, err error) {
 	for _, n := range []struct {
 		to *int
 		f  fieldwork.Filter
-	}{{&b.Total, fieldwork.Filter{}}, {&b.Conflicts, fieldwork.Filter{Conflicts: true}}, {&b.Incomplete, fieldwork.Filter{Incomplete: true}}} {
+	}{{&b.Total, fieldwork.Filter{}}, {&b.Review, fieldwork.Filter{State: fieldwork.ToReview}}, {&b.Conflicts, fieldwork.Filter{Conflicts: true}}, {&b.Incomplete, fieldwork.Filter{Incomplete: true}}} {
 		if *n.to, err = s.Data.Total(ctx, n.f); err != nil {
 			return b, err
 		}

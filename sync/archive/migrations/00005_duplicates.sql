@@ -27,3 +27,6 @@ CREATE TABLE pairs (
 );
 CREATE INDEX pairs_b ON pairs (b);
 CREATE INDEX pairs_score ON pairs (score, a, b);
+
+-- Interviews that wait for a coordinator: fieldwork.ToReview.
+CREATE INDEX interviews_review ON interviews (id) WHERE final > 0 AND state IN ('', 'corrected', 'changed');
