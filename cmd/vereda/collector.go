@@ -91,6 +91,7 @@ func openArchive(w *world, dir string) (*collector, error) {
 	if err != nil {
 		return nil, err
 	}
+	c.forms.files.open = a.OpenMedia
 	if _, err := c.forms.all(w, a); err != nil {
 		a.Close()
 		return nil, err

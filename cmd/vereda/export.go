@@ -24,6 +24,8 @@ type exportCommand struct {
 	Personal bool   `default:"true" negatable:"" help:"With --no-personal, leave out what the form marks as personal."`
 	BOM      bool   `help:"CSV: begin with a byte order mark, for old spreadsheets."`
 	All      bool   `help:"Interviews, too, that were decided to be duplicates of others, marked in a column DUPLICATE_OF."`
+	Media    string `placeholder:"DIR" help:"Write photos and other attachments of these interviews into a folder, too, under the names that stand in the tables."`
+	Paradata bool   `help:"Also how the interviews were held, from their audit logs: PATH-paradata.csv and PATH-paradata-questions.csv."`
 	Guard    bool   `help:"CSV: an apostrophe before text that a spreadsheet would run as a formula."`
 }
 
@@ -46,14 +48,31 @@ func (c *exportCommand) Run(w *world) error {
 	if err != nil {
 		return err
 	}
+	if err := c.writeFiles(w, col, e); err != nil {
+		return err
+	}
 	if c.Out == "-" {
+		if c.Paradata {
+			return usage{errors.New("--paradata writes files beside that of --out: name one")}
+		}
 		return c.print(w, e, col)
 	}
 	files, err := e.WriteFiles(w, c.Out, export.Format(c.Format), c.rows(col))
 	if err != nil {
 		return err
 	}
-	_, err = fmt.Fprintln(w.err, "wrote "+strings.Join(files, ", "))
+	l := &logs{archive: col.archive}
+	if c.Paradata {
+		more, err := e.WriteParadata(w, c.Out, c.rows(col), l)
+		if err != nil {
+			return err
+		}
+		files = append(files, more...)
+	}
+	if _, err = fmt.Fprintln(w.err, "wrote "+strings.Join(files, ", ")); err != nil || l.findings() == "" {
+		return err
+	}
+	_, err = fmt.Fprintln(w.err, l.findings())
 	return err
 }
 

@@ -13,7 +13,6 @@ import (
 	"vereda/survey/form"
 	"vereda/survey/interview"
 	"vereda/survey/record"
-	"vereda/survey/xlsform"
 	"vereda/sync/archive"
 )
 
@@ -21,6 +20,7 @@ import (
 type shelf struct {
 	mu    sync.Mutex
 	forms map[[2]string]*form.Form
+	files formFiles
 }
 
 func newShelf() *shelf { return &shelf{forms: map[[2]string]*form.Form{}} }
@@ -33,11 +33,12 @@ func (s *shelf) read(v record.FormVersion) (*form.Form, error) {
 	if f := s.forms[key]; f != nil {
 		return f, nil
 	}
-	f, problems := xlsform.Read(v.Name, v.Source)
+	f, problems := readSource(v.Name, v.Source)
 	if f == nil {
 		return nil, fmt.Errorf("form %s version %s cannot be read: %s", v.Form, v.Version, firstError(problems))
 	}
 	s.forms[key] = f
+	s.files.name(v)
 	return f, nil
 }
 
@@ -124,7 +125,7 @@ func (s *shelf) Review(id, version string, answers record.Answers) (name string,
 		return "", nil
 	}
 	still := func() time.Time { return time.Time{} }
-	session, err := interview.Resume(f, interview.Env{Now: still, Random: rand.New(rand.NewSource(1))}, answers)
+	session, err := interview.Resume(f, interview.Env{Now: still, Random: rand.New(rand.NewSource(1)), Files: s.files.of(id, version)}, answers)
 	if err != nil {
 		return "", []fieldwork.Flag{{Kind: "rules", Message: err.Error()}}
 	}

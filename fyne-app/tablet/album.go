@@ -1,7 +1,6 @@
 package tablet
 
 import (
-	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"image"
@@ -37,7 +36,7 @@ func (a album) Add(name string, r io.Reader) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	kept := hex.EncodeToString(m.SHA256[:8]) + ending
+	kept := m.SHA256.String() + ending // so that the store, too, finds the picture of an answer
 	return kept, a.store.SetSetting(settingPicture+kept, b)
 }
 

@@ -112,7 +112,7 @@ func firstError(problems []form.Problem) string {
 
 // readForm reads the source of a form version: a workbook, or an XForm.
 func readForm(v record.FormVersion) (*form.Form, []form.Problem) {
-	if strings.HasSuffix(strings.ToLower(v.Name), ".xml") {
+	if xform.Looks(v.Source) {
 		return xform.Read(v.Name, v.Source)
 	}
 	return xlsform.Read(v.Name, v.Source)

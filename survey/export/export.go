@@ -42,6 +42,8 @@ type Exporter struct {
 	title  string
 	o      Options
 	tables []*table
+
+	personal map[record.Path]bool // marked in any version
 }
 
 // New plans the tables. It fails without a form, for versions of different forms, for a Position that is no
@@ -60,7 +62,7 @@ func New(o Options) (*Exporter, error) {
 	if o.WithoutPersonal && len(p.personal) == 0 {
 		return nil, ErrNothingPersonal
 	}
-	e.tables = p.tables()
+	e.tables, e.personal = p.tables(), p.personal
 	if o.Position != "" && !e.main().places(o.Position) {
 		return nil, fmt.Errorf("export: %s is no geopoint, geotrace or geoshape outside of repeats", o.Position)
 	}

@@ -10,6 +10,21 @@ var fileEndings = map[string]string{
 	"image/jpeg": ".jpg", "image/png": ".png", "image/webp": ".webp", "image/gif": ".gif", "image/heic": ".heic",
 	"audio/mp4": ".m4a", "audio/mpeg": ".mp3", "audio/ogg": ".ogg", "audio/wav": ".wav",
 	"video/mp4": ".mp4", "video/webm": ".webm", "text/csv": ".csv", "application/pdf": ".pdf",
+	"application/xml": ".xml", "application/geo+json": ".geojson", "application/zip": ".zip",
+}
+
+// FileType returns the MIME type of a file by the ending of its name; "application/octet-stream" for others.
+func FileType(name string) string {
+	ending := strings.ToLower(name[strings.LastIndexByte(name, '.')+1:])
+	if ending == "jpeg" {
+		ending = "jpg"
+	}
+	for kind, known := range fileEndings {
+		if known == "."+ending {
+			return kind
+		}
+	}
+	return "application/octet-stream"
 }
 
 // FileName returns the name under which an answer refers to the file: its hash, and an ending that says its type.

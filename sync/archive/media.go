@@ -71,6 +71,11 @@ func (a *Archive) ReceiveMedia(ctx context.Context, id record.ID, path string, f
 		if err == nil {
 			_, err = t.exec("DELETE FROM offered WHERE id = $1", id[:])
 		}
+		if err == nil { // a form's rules may say something else, now that its file is here
+			_, err = t.exec(`INSERT INTO dirty (interview, mark) SELECT i.id, (SELECT coalesce(max(seq), 0) FROM entries) FROM interviews i
+				WHERE i.form IN (SELECT f.form FROM forms f JOIN media m ON m.seq = f.seq WHERE m.id = $1 AND length(m.interview) = 0)
+				ON CONFLICT (interview) DO UPDATE SET mark = excluded.mark`, id[:])
+		}
 		return err
 	})
 }
