@@ -1,6 +1,8 @@
 package paradata
 
 import (
+	"cmp"
+	"slices"
 	"time"
 
 	"vereda/survey/record"
@@ -60,4 +62,9 @@ func (t *Total) Add(other Total) {
 	t.Visits += other.Visits
 	t.Corrections += other.Corrections
 	t.Errors += other.Errors
+}
+
+// Sort puts events in the order in which they began; those that began together stay as they are.
+func Sort(events []Event) {
+	slices.SortStableFunc(events, func(a, b Event) int { return cmp.Compare(a.Start, b.Start) })
 }
