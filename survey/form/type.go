@@ -105,14 +105,24 @@ func (t Type) Metadata() bool {
 // Shown reports whether a question of the type is ever on a screen.
 func (t Type) Shown() bool { return !t.Metadata() && t != TypeCalculate && t != TypeHidden }
 
-// preloads are the metadata that XForms ask for with jr:preload and jr:preloadParams.
-var preloads = map[string]Type{"timestamp start": TypeStart, "timestamp end": TypeEnd, "date today": TypeToday, "property deviceid": TypeDeviceID,
-	"property username": TypeUsername}
+// preloads are the jr:preload and jr:preloadParams with which XForms ask for metadata.
+var preloads = map[Type][2]string{TypeStart: {"timestamp", "start"}, TypeEnd: {"timestamp", "end"}, TypeToday: {"date", "today"},
+	TypeDeviceID: {"property", "deviceid"}, TypeUsername: {"property", "username"}}
 
 // PreloadType returns the type of the question that an XForm writes with jr:preload and jr:preloadParams ("timestamp", "start").
 func PreloadType(preload, params string) (Type, bool) {
-	t, ok := preloads[preload+" "+params]
-	return t, ok
+	for t, p := range preloads {
+		if p == [2]string{preload, params} {
+			return t, true
+		}
+	}
+	return "", false
+}
+
+// Preload returns the jr:preload and jr:preloadParams with which an XForm asks for a type; false for what a device does not record.
+func (t Type) Preload() (preload, params string, ok bool) {
+	p, ok := preloads[t]
+	return p[0], p[1], ok
 }
 
 // bound are the types of questions that an XForm asks with a line of input, by the type of the bind.

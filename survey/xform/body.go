@@ -158,11 +158,8 @@ func (r *reader) readQuestion(i *form.Item, n *xpath.Node, name string, at form.
 	}
 }
 
-// inputs are the types of questions that an input asks, by type of bind.
-var inputs = map[string]form.Type{"": form.TypeText, "string": form.TypeText, "intent": form.TypeText, "boolean": form.TypeText, "int": form.TypeInteger, "integer": form.TypeInteger,
-	"long": form.TypeInteger, "double": form.TypeDecimal,
-	"decimal": form.TypeDecimal, "date": form.TypeDate, "time": form.TypeTime, "dateTime": form.TypeDateTime, "geopoint": form.TypeGeopoint,
-	"geotrace": form.TypeGeotrace, "geoshape": form.TypeGeoshape, "barcode": form.TypeBarcode}
+// olderInputs are the types of questions that an input asks, by types of binds that workbooks do not have.
+var olderInputs = map[string]form.Type{"": form.TypeText, "intent": form.TypeText, "boolean": form.TypeText, "long": form.TypeInteger, "double": form.TypeDecimal}
 
 func (r *reader) typeOf(i *form.Item, n *xpath.Node, name string) form.Type {
 	bound := r.types[i]
@@ -183,7 +180,10 @@ func (r *reader) typeOf(i *form.Item, n *xpath.Node, name string) form.Type {
 	case "upload":
 		return uploadType(attr(n, "mediatype"))
 	}
-	if t, ok := inputs[bound]; ok {
+	if t, ok := form.BoundType(bound); ok {
+		return t
+	}
+	if t, ok := olderInputs[bound]; ok {
 		return t
 	}
 	if _, known := kinds[bound]; known {

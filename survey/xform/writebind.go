@@ -82,9 +82,9 @@ func (x *writer) bind(i *form.Item) *xpath.Node {
 	if expr("readonly", i.ReadOnly); i.ReadOnly == nil && i.Type == form.TypeNote {
 		set(n, "readonly", "true()")
 	}
-	if p, ok := preloadOf[i.Type]; ok {
-		set(n, "jr:preload", p[0])
-		set(n, "jr:preloadParams", p[1])
+	if preload, params, ok := i.Type.Preload(); ok {
+		set(n, "jr:preload", preload)
+		set(n, "jr:preloadParams", params)
 	}
 	if x.unique[i] {
 		set(n, "jr:preload", "uid")
@@ -147,10 +147,6 @@ func (x *writer) bindType(i *form.Item) string {
 	}
 	return "string"
 }
-
-// preloadOf is what a device records, by type of question.
-var preloadOf = map[form.Type][2]string{form.TypeStart: {"timestamp", "start"}, form.TypeEnd: {"timestamp", "end"}, form.TypeToday: {"date", "today"},
-	form.TypeDeviceID: {"property", "deviceid"}, form.TypeUsername: {"property", "username"}}
 
 // parameter is a parameter of a question and the attribute that it is written as.
 type parameter struct{ parameter, attribute string }

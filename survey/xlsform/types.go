@@ -88,25 +88,8 @@ func (r *reader) parseType(text string) (t typeCell, bad, hint string) {
 	if typ, ok := knownType(lower); ok && !typ.Select() {
 		return typeCell{typ: typ}, "", ""
 	}
-	if why, ok := emptyTypes[lower]; ok && dialects[lower] {
-		return typeCell{typ: form.TypeHidden, dialect: "it stays empty: " + why}, "", ""
-	} else if ok {
-		return typeCell{typ: form.TypeHidden, empty: why}, "", ""
-	}
-	if why, ok := dialectPrefixes[strings.ToLower(words[0])]; ok {
-		return typeCell{typ: form.TypeHidden, dialect: "it stays empty: " + why}, "", ""
-	}
-	if lower == "enumerator" { // SurveyCTO: chosen from a list of its own
-		return typeCell{typ: form.TypeUsername, dialect: "it holds the name that the enumerator has on the device"}, "", ""
-	}
-	if lower == "calculate_here" { // SurveyCTO: evaluated when the enumerator comes to it
-		return typeCell{typ: form.TypeCalculate, dialect: "it is calculated as any calculate, not when the enumerator comes to it"}, "", ""
-	}
-	if strings.HasPrefix(lower, "db:") { // CHT: a contact, chosen from those that are known
-		return typeCell{typ: form.TypeText, dialect: "the app that knows the contacts offers them; here it is asked as text"}, "", ""
-	}
-	if words[0] == "hidden" { // "hidden string", "hidden geopoint": kept as text
-		return typeCell{typ: form.TypeHidden, dialect: "it is kept as text"}, "", ""
+	if t, ok := dialectType(lower); ok {
+		return t, "", ""
 	}
 	if p, ok := presets[lower]; ok {
 		return typeCell{typ: p.typ, preset: p}, "", ""
@@ -135,6 +118,30 @@ func (r *reader) parseType(text string) (t typeCell, bad, hint string) {
 		return t, bad, hint
 	}
 	return t, fmt.Sprintf("%q is no type of question.", plain), r.typeHint(words)
+}
+
+// dialectType reads a type of another tool, and a thing that no device here knows.
+func dialectType(lower string) (t typeCell, ok bool) {
+	first, _, _ := strings.Cut(lower, " ")
+	why, empty := emptyTypes[lower]
+	if _, ok := dialectPrefixes[first]; ok {
+		why, empty = dialectPrefixes[first], true
+	}
+	switch {
+	case empty && (dialects[lower] || dialectPrefixes[first] != ""):
+		return typeCell{typ: form.TypeHidden, dialect: "it stays empty: " + why}, true
+	case empty:
+		return typeCell{typ: form.TypeHidden, empty: why}, true
+	case lower == "enumerator": // SurveyCTO: chosen from a list of its own
+		return typeCell{typ: form.TypeUsername, dialect: "it holds the name that the enumerator has on the device"}, true
+	case lower == "calculate_here": // SurveyCTO: evaluated when the enumerator comes to it
+		return typeCell{typ: form.TypeCalculate, dialect: "it is calculated as any calculate, not when the enumerator comes to it"}, true
+	case strings.HasPrefix(lower, "db:"): // CHT: a contact, chosen from those that are known
+		return typeCell{typ: form.TypeText, dialect: "the app that knows the contacts offers them; here it is asked as text"}, true
+	case first == "hidden": // "hidden string", "hidden geopoint": kept as text
+		return typeCell{typ: form.TypeHidden, dialect: "it is kept as text"}, true
+	}
+	return t, false
 }
 
 // selectType reads what stands behind a select: the list, and "or_other".

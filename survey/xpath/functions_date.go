@@ -56,21 +56,12 @@ func (f *frame) asTime(c *call, v *Value) (t time.Time, blank, ok bool) {
 	return t, false, false
 }
 
-func toDate(f *frame, c *call) Value {
-	v := c.args[0].value(f)
-	t, blank, ok := f.asTime(c, &v)
-	switch {
-	case blank:
-		return dateValue("")
-	case !ok:
-		return dateValue(invalidDate)
-	case v.date:
-		return dateValue(t.Format("2006-01-02"))
-	}
-	return dateValue(formatDate(t))
-}
+func toDate(f *frame, c *call) Value { return dated(f, c, true) }
 
-func toDateTime(f *frame, c *call) Value {
+func toDateTime(f *frame, c *call) Value { return dated(f, c, false) }
+
+// dated writes the argument as a moment; with days, what is a date already without the time of day.
+func dated(f *frame, c *call, days bool) Value {
 	v := c.args[0].value(f)
 	t, blank, ok := f.asTime(c, &v)
 	switch {
@@ -78,6 +69,8 @@ func toDateTime(f *frame, c *call) Value {
 		return dateValue("")
 	case !ok:
 		return dateValue(invalidDate)
+	case days && v.date:
+		return dateValue(t.Format("2006-01-02"))
 	}
 	return dateValue(formatDate(t))
 }
