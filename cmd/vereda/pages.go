@@ -42,6 +42,7 @@ func (c *collector) dashboard(w *world, secure bool, up *hub) (http.Handler, err
 		Relay:   relay,
 		Project: c.Project.Name,
 		Data:    c.archive,
+		Files:   c.archive,
 		Users:   accounts{c.archive},
 		Forms:   func(ctx context.Context) ([]*form.Form, error) { return c.forms.all(ctx, c.archive) },
 		Revoke:  c.revoke,

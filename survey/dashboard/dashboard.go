@@ -49,6 +49,7 @@ type Data interface {
 	Decisions(ctx context.Context) ([]fieldwork.Decision, error)
 	Settings(ctx context.Context) ([]fieldwork.Setting, error)
 	Stuck(ctx context.Context) ([]fieldwork.Stuck, error)
+	Awaited(ctx context.Context, interviews []uuid.UUID) (map[uuid.UUID]int, error) // how many files of each have not come
 }
 
 // Users are the people who may log in.
@@ -149,6 +150,9 @@ type Options struct {
 	// Clock tells how far a device's clock was ahead at its exchanges, oldest first; nil: not known.
 	Clock func(ctx context.Context, device string) ([]fieldwork.Reading, error)
 
+	// Files are the photos and other attachments of interviews; nil: none are shown.
+	Files Files
+
 	// Relay tells how a hub stands with its upstream; nil: this collector is none.
 	Relay func() fieldwork.Relay
 
@@ -223,6 +227,7 @@ func (s *server) handler() http.Handler {
 	mux.HandleFunc("GET /{$}", s.as(Viewer, s.overview))
 	mux.HandleFunc("GET /interviews", s.as(Viewer, s.interviews))
 	mux.HandleFunc("GET /interviews/{id}", s.as(Viewer, s.interview))
+	mux.HandleFunc("GET /interviews/{id}/files/{file}", s.as(Viewer, s.file))
 	mux.HandleFunc("GET /conflicts", s.as(Viewer, s.conflicts))
 	mux.HandleFunc("GET /devices", s.as(Viewer, s.devices))
 	mux.HandleFunc("GET /aside", s.as(Viewer, s.aside))

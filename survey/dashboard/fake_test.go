@@ -103,7 +103,11 @@ func (f *field) Decisions(context.Context) ([]fieldwork.Decision, error) {
 	return f.decisions, f.broken
 }
 func (f *field) Settings(context.Context) ([]fieldwork.Setting, error) { return f.told, f.broken }
-func (f *field) Stuck(context.Context) ([]fieldwork.Stuck, error)      { return f.stuck, f.broken }
+func (f *field) Awaited(context.Context, []uuid.UUID) (map[uuid.UUID]int, error) {
+	return map[uuid.UUID]int{interviewID(2): 3}, f.broken
+}
+
+func (f *field) Stuck(context.Context) ([]fieldwork.Stuck, error) { return f.stuck, f.broken }
 
 func (f *field) match(q fieldwork.Filter, i fieldwork.Interview) bool {
 	return (q.Form == "" || q.Form == i.Form) && (q.Device == "" || q.Device == i.Device) && (!q.Conflicts || i.Conflicts > 0) &&

@@ -66,7 +66,12 @@ func (s *server) interview(w http.ResponseWriter, v *visit) {
 		s.fail(w, v, err)
 		return
 	}
-	body := s.tell(v, n, story)
+	files, err := s.attachments(v.Request.Context(), id)
+	if err != nil {
+		s.fail(w, v, err)
+		return
+	}
+	body := s.tell(v, n, story, files)
 	if err := s.standsFor(v, &body); err != nil {
 		s.fail(w, v, err)
 		return
@@ -100,9 +105,10 @@ func absent(err error) bool {
 }
 
 // tell puts a story into words.
-func (s *server) tell(v *visit, n nameBook, story fieldwork.Story) interviewBody {
+func (s *server) tell(v *visit, n nameBook, story fieldwork.Story, files map[record.ID]fieldwork.File) interviewBody {
 	f := n.form(story.Form, story.Version)
 	r := newReader(f, n, v.Words, times{v.Words, s.Zone, s.Now})
+	r.files = files
 	r.story(story)
 	b := interviewBody{Label: label(story.Interview), FormTitle: n.title(story.Form), DeviceName: n.device(story.Device), Story: story, NoForm: f == nil}
 	b.Missing = countMissing(n, story.Merged.Missing)
@@ -151,6 +157,9 @@ type reader struct {
 	recorded []answer                 // what nobody was asked
 	remarks  map[record.Path][]string // what verdicts that stand say about questions
 	review   bool                     // each answer can be commented
+
+	interview uuid.UUID
+	files     map[record.ID]fieldwork.File // photos and other attachments
 }
 
 func newReader(f *form.Form, n nameBook, w words.Words, t times) *reader {
@@ -164,7 +173,7 @@ func newReader(f *form.Form, n nameBook, w words.Words, t times) *reader {
 
 // story takes what is to be read.
 func (r *reader) story(s fieldwork.Story) {
-	r.merged = s.Merged
+	r.merged, r.interview = s.Merged, s.ID
 	for _, c := range s.Merged.Conflicts {
 		r.at[c.Path] = r.conflict(c)
 	}
@@ -253,6 +262,7 @@ func (r *reader) ordinal(instance record.Path) int {
 
 // shown is a value as people read it.
 type shown struct {
+	File  *attachment
 	Text  string
 	Items []string // labels of a select_multiple
 	Code  string   // the name of the choice
@@ -273,6 +283,8 @@ func (r *reader) value(p record.Path, v record.Value) shown {
 		}
 	case record.Geopoint:
 		return shown{Text: r.position(v.String())}
+	case record.File:
+		return shown{Text: v.String(), File: r.attachment(v.String())}
 	case record.Date:
 		if at, err := time.Parse(time.DateOnly, v.String()); err == nil {
 			return shown{Text: r.times.date(at)}

@@ -36,6 +36,7 @@ type choice struct {
 type interviewRow struct {
 	fieldwork.Interview
 	Label, FormTitle, DeviceName string
+	Awaited                      int // files that have not come
 }
 
 func (s *server) interviews(w http.ResponseWriter, v *visit) {
@@ -80,8 +81,16 @@ func (s *server) readInterviews(ctx context.Context, f fieldwork.Filter) (interv
 		list = list[:perPage]
 		body.Next = listAddress(f, list[perPage-1].ID)
 	}
+	ids := make([]uuid.UUID, len(list))
+	for at, i := range list {
+		ids[at] = i.ID
+	}
+	awaited, err := s.Data.Awaited(ctx, ids)
+	if err != nil {
+		return body, err
+	}
 	for _, i := range list {
-		body.Rows = append(body.Rows, interviewRow{i, label(i), n.title(i.Form), n.device(i.Device)})
+		body.Rows = append(body.Rows, interviewRow{i, label(i), n.title(i.Form), n.device(i.Device), awaited[i.ID]})
 	}
 	body.Forms, body.Devices = n.formChoices(f.Form), n.deviceChoices(f.Device)
 	for _, state := range []record.State{fieldwork.ToReview, record.StateReturned, record.StateApproved, record.StateCorrected, record.StateChanged} {
