@@ -17,6 +17,8 @@ type inviteCommand struct {
 	Role    string `default:"enumerator" enum:"enumerator,coordinator,collector" help:"What they may do: enumerator, coordinator, or collector for a hub."`
 	For     string `placeholder:"DEVICE" help:"For one tablet that replaces this device: it gets what that one had sent, drafts too."`
 	JSON    bool   `help:"Print JSON."`
+	QR      bool   `name:"qr" help:"Print a QR code, too, for a dark terminal."`
+	Out     string `placeholder:"FILE" help:"Write the invitation into a file to hand over: a picture of its QR code when it ends with .png, else a text, such as norte.vereda."`
 
 	Address     string `placeholder:"URL" help:"How the devices reach a collector, if not this one: that of a hub."`
 	Fingerprint string `placeholder:"SHA256" help:"With --address: of that collector's TLS certificate."`
@@ -42,8 +44,18 @@ func (c *inviteCommand) Run(w *world) error {
 	if err != nil {
 		return err
 	}
+	if c.Out != "" {
+		if err := writeInvitation(c.Out, col.Project.Name, i, w.now().AddDate(0, 0, c.Days)); err != nil {
+			return err
+		}
+	}
 	if c.JSON {
 		return printJSON(w.out, invited{i.Link(), i.Code, i.Address})
+	}
+	if c.QR {
+		if err := printQR(w.out, i.Link()); err != nil {
+			return err
+		}
 	}
 	_, err = fmt.Fprintf(w.out, "%s\ncode %s at %s, for %s, %s\n", i.Link(), i.Code, i.Address, count(c.Devices, "device"), count(c.Days, "day"))
 	return err

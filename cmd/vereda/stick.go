@@ -129,11 +129,11 @@ func readKeys(names []string) (keys []age.Identity, err error) {
 
 // folderOf returns the folder that a command names: that in which the folder "vereda" lies, also when that itself, or a folder in it, is named.
 func folderOf(name string) (stick.Disk, error) {
-	whole, err := filepath.Abs(name)
+	i, err := os.Stat(name)
 	if err != nil {
 		return "", err
 	}
-	i, err := os.Stat(whole)
+	whole, err := filepath.Abs(name)
 	if err != nil {
 		return "", err
 	}
