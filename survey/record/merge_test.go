@@ -71,7 +71,11 @@ func drawRevisions(t *rapid.T, lies bool) []Revision {
 			after[string(rune('A'+rapid.IntRange(0, devices-1).Draw(t, "about")))] = rapid.Uint64Range(0, 6).Draw(t, "lie")
 		}
 		after[device] = next[d] - 1
-		r, err := Seal(drawBody(t, device, next[d], after))
+		body := drawBody(t, device, next[d], after)
+		if !lies && rapid.IntRange(0, 5).Draw(t, "resolves") == 0 {
+			resolve(known[d], &body)
+		}
+		r, err := Seal(body)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -80,6 +84,18 @@ func drawRevisions(t *rapid.T, lies bool) []Revision {
 		all = append(all, r)
 	}
 	return shuffled(t, all)[rapid.IntRange(0, len(all)/4).Draw(t, "lost"):]
+}
+
+// resolve makes of a body one that settles every conflict that its author knows, and nothing else.
+func resolve(known *History, b *Body) {
+	b.Set, b.Derived, b.Unset = Answers{}, Answers{}, nil
+	for _, c := range known.Merge().Conflicts {
+		if last := c.Candidates[len(c.Candidates)-1].Value; last.IsZero() {
+			b.Unset = append(b.Unset, c.Path)
+		} else {
+			b.Set[c.Path] = last
+		}
+	}
 }
 
 func shuffled(t *rapid.T, revisions []Revision) []Revision {
