@@ -1,7 +1,7 @@
 // Package xlsform turns an XLSForm workbook into a form, or into a list of problems with sheet, row and column.
 //
-// Read goes through the workbook once: what the file is (sniff.go), its sheets as cells (sheets.go), headings to columns (header.go), the
-// settings, the choices, the rows of the survey as a tree (survey.go), then, when all names are known, expressions and texts (rules.go,
+// Read goes through the workbook once: what the file is (tabs.go, tables.go, sniff.go), its sheets as cells (sheets.go), where the headings are (head.go)
+// and what columns they name (header.go), the settings, the choices, the rows of the survey as a tree (survey.go), then, when all names are known, expressions and texts (rules.go,
 // refs.go, text.go), and last Form.Compile. Every stage notes what is wrong and goes on, so that all problems of a workbook are
 // told at once. What Vereda does not run is an error with the place where it stands; nothing that could change an answer is passed over.
 package xlsform
