@@ -128,7 +128,7 @@ func (c *collector) newHub(w *world, u upstream) (*hub, error) {
 	}
 	peer.Renewing(func(m transfer.Membership) error { return c.renew(w, m) })
 	told := &teller{log: slog.New(slog.NewTextHandler(w.err, nil))}
-	r := relay.New(c.archive, peer, relay.Options{Opener: c.opener(), Now: w.now, Random: w.jitter, Told: told.tell})
+	r := relay.New(c.archive, peer, relay.Options{Opener: c.opener(), Now: w.now, Random: w.jitter, Told: told.tell, Files: c.archive, Carrier: peer.Carrier()})
 	return &hub{r, peer, u}, nil
 }
 
