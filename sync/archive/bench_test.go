@@ -12,6 +12,7 @@ import (
 	"vereda/survey/fieldwork"
 	"vereda/survey/record"
 	"vereda/sync/batch"
+	"vereda/sync/device"
 )
 
 // benchForm is of the size of a household survey: 38 texts, a number, a position, a roster of four members.
@@ -25,7 +26,9 @@ func benchForm() string {
 }
 
 // benchInterview is about 2,600 bytes.
-func benchInterview(b *testing.B, n int) record.Entry {
+func benchInterview(b *testing.B, n int) record.Entry { return benchRevision(b, ana, n).Entry() }
+
+func benchRevision(b testing.TB, who device.Claims, n int) record.Revision {
 	answers := []string{fmt.Sprintf("age=%d", 18+n%60), "place=4.5981 -74.0758 2640 5"}
 	for i := range 38 {
 		answers = append(answers, fmt.Sprintf("group_%d/question_%d=answer %d of some words", i/10, i, n%17))
@@ -34,7 +37,7 @@ func benchInterview(b *testing.B, n int) record.Entry {
 		member := fmt.Sprintf("roster/%04daaaaaa/", i+1)
 		answers = append(answers, fmt.Sprintf("%sname=Name %d", member, n%100), fmt.Sprintf("%sage=%d", member, n%80), member+"relation=child", member+"uses_internet=yes")
 	}
-	return revise(b, ana, n, 1, nil, answers...).Entry()
+	return revise(b, who, n, 1, nil, answers...)
 }
 
 func benchArchive(b *testing.B) *Archive {
