@@ -1,10 +1,12 @@
 #!/bin/sh
-# 50 interviews of the built-in questionnaire over a bad rural link (64 kbit/s, 600 ms, 2 % loss), with TLS. Needs root: the link is
-# a network namespace that ../shared/tools/badlink makes; traffic never leaves the machine.
-#   scripts/bench-link.sh [SEEDS]     one line a seed of the losses
+# Fieldwork with the built-in questionnaire over a bad rural link (64 kbit/s, 600 ms, 2 % loss): 50 interviews with TLS, one interview with TLS, and
+# the same 50 as OpenRosa submissions, one request an interview. Needs root: the link is a network namespace that ../shared/tools/badlink
+# makes; traffic never leaves the machine.
+#   scripts/bench-link.sh [SEEDS [SEEDS OF OPENROSA]]     seeds of the losses; the second go over the link for a minute or two each
 set -eu
 cd "$(dirname "$0")/.."
 seeds=${1:-"1 2 3 4 5"}
+others=${2:-"1"}
 link=../shared/tools/badlink
 if [ ! -d $link ] || [ "$(id -u)" != 0 ]; then
 	echo "bench-link: needs root and $link beside the checkout" >&2
@@ -14,19 +16,31 @@ command -v ip >/dev/null || apt-get install -y -qq --no-install-recommends iprou
 tmp=$(mktemp -d)
 trap 'rm -rf "$tmp"' EXIT
 (cd $link && go build -o "$tmp/badlink" .)
+go build -o "$tmp/openrosa" ./scripts/openrosa
 vereda=$(pwd)/bin/vereda
 
-for seed in $seeds; do
-	rm -rf "$tmp/data" "$tmp/tablets" "$tmp/log" "$tmp/log2"; touch "$tmp/log" "$tmp/log2"
-	# The tablet enrols and captures on loopback; only the sending crosses the link.
+# capture SEED N: a tablet enrols and captures N interviews on loopback; only the sending crosses the link.
+capture() {
+	rm -rf "$tmp/data" "$tmp/tablets" "$tmp/log"; touch "$tmp/log"
 	"$vereda" serve --data "$tmp/data" --listen 127.0.0.1:0 --tls on 2>"$tmp/log" &
 	collector=$!
 	until grep -q '^dashboard: ' "$tmp/log"; do sleep 0.1; done
-	"$vereda" simulate --server "$(sed -n 's/^dashboard: //p' "$tmp/log")" --data "$tmp/data" --devices 1 --interviews 50 \
-		--conflicts 0 --seed "$seed" --keep "$tmp/tablets" --hold >/dev/null
+	"$vereda" simulate --server "$(sed -n 's/^dashboard: //p' "$tmp/log")" --data "$tmp/data" --devices 1 --interviews "$2" \
+		--conflicts 0 --seed "$1" --keep "$tmp/tablets" --hold >/dev/null
 	kill $collector
 	wait $collector || true
+}
 
+# across SEED: runs $tmp/send.sh with the link there; it prints what it did, and the link what crossed it.
+across() {
+	chmod +x "$tmp/send.sh"
+	"$tmp/badlink" -rate 64000 -rtt 600ms -loss 0.02 -seed "$1" -- "$tmp/send.sh"
+}
+
+# vereda_over SEED N
+vereda_over() {
+	capture "$1" "$2"
+	rm -f "$tmp/log2"; touch "$tmp/log2"
 	cat >"$tmp/send.sh" <<-SEND
 	#!/bin/sh
 	"$vereda" serve --data "$tmp/data" --listen 10.231.0.1:8443 --tls on 2>"$tmp/log2" &
@@ -36,7 +50,37 @@ for seed in $seeds; do
 	kill \$collector
 	wait \$collector || true
 	SEND
-	chmod +x "$tmp/send.sh"
-	echo "seed $seed"
-	"$tmp/badlink" -rate 64000 -rtt 600ms -loss 0.02 -seed "$seed" -- "$tmp/send.sh"
+	across "$1"
+}
+
+# openrosa_over SEED SCHEME TLS ONCE
+openrosa_over() {
+	cat >"$tmp/send.sh" <<-SEND
+	#!/bin/sh
+	"$tmp/openrosa" receive 10.231.0.1:8444 $3 &
+	receiver=\$!
+	sleep 0.5
+	ip netns exec rural "$tmp/openrosa" send $2://10.231.0.1:8444/submission "$tmp"/tablets/*.db $4
+	kill \$receiver
+	wait \$receiver 2>/dev/null || true
+	SEND
+	across "$1"
+}
+
+for seed in $seeds; do
+	echo "vereda, TLS, seed $seed: 50 interviews"
+	vereda_over "$seed" 50
+done
+for seed in $seeds; do
+	echo "vereda, TLS, seed $seed: one interview"
+	vereda_over "$seed" 1
+done
+for seed in $others; do
+	capture "$seed" 50
+	echo "OpenRosa, TLS, HEAD before each, seed $seed: 50 interviews"
+	openrosa_over "$seed" https tls ""
+	echo "OpenRosa, TLS, HEAD once, seed $seed: 50 interviews"
+	openrosa_over "$seed" https tls once
+	echo "OpenRosa, no TLS, HEAD once, seed $seed: 50 interviews"
+	openrosa_over "$seed" http "" once
 done
