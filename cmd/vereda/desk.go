@@ -38,7 +38,7 @@ func (s *saying) at(w *world, what string, f func(*collector, *desk.Desk) error)
 
 // desk is where coordinators at this collector say something.
 func (c *collector) desk(w *world) (*desk.Desk, error) {
-	claims, err := c.Certificate.Open(c.Project.Key)
+	claims, _, err := c.trust.Open(c.keys().Certificate)
 	if err != nil {
 		return nil, err
 	}
