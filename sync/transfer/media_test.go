@@ -100,8 +100,8 @@ type cutter struct {
 	after    []int64 // bytes up after which each next connection is cut; none left: never
 }
 
-func newCutter(t *testing.T, to string, after ...int64) *cutter {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
+func newCutter(t *testing.T, to, listen string, after ...int64) *cutter {
+	l, err := net.Listen("tcp", listen)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -180,7 +180,7 @@ func TestAPhotoResumesWhereTheLinkCutIt(t *testing.T) {
 	w := newWorld(t)
 	a := w.photographer("Ana")
 	m := w.photographed(a, 300_000)
-	proxy := newCutter(t, w.address, 55_000, 55_000, 55_000, 55_000, 55_000)
+	proxy := newCutter(t, w.address, "127.0.0.1:0", 55_000, 55_000, 55_000, 55_000, 55_000)
 	a.membership.Address = "https://" + proxy.listener.Addr().String()
 	w.connect(a)
 	deadline := time.Now().Add(time.Minute)
@@ -202,4 +202,9 @@ func TestAPhotoResumesWhereTheLinkCutIt(t *testing.T) {
 	if float64(up+down) > 1.095*float64(m.Size) { // on IP some 5 % more: 52 bytes a segment
 		t.Errorf("%d bytes for a photo of %d", up+down, m.Size)
 	}
+}
+
+// clockOf is the clock of a tablet.
+func (w *world) clockOf(t *tablet) func() time.Time {
+	return func() time.Time { return w.now.Add(t.clock) }
 }
