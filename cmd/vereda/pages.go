@@ -19,6 +19,7 @@ import (
 	"vereda/sync/archive"
 	"vereda/sync/batch"
 	"vereda/sync/device"
+	"vereda/sync/stick"
 )
 
 // dashboard makes the coordinator's pages over this collector.
@@ -123,7 +124,10 @@ var codes = map[batch.Reason]string{
 }
 
 // receive takes an uploaded batch file.
-func (c *collector) receive(ctx context.Context, _ string, file io.Reader) (dashboard.Imported, error) {
+func (c *collector) receive(ctx context.Context, name string, file io.Reader) (dashboard.Imported, error) {
+	if strings.HasSuffix(name, ".age") { // its key does not belong on a collector
+		return dashboard.Imported{}, &dashboard.Refusal{Code: "encrypted", Err: &stick.LockedError{NoKey: true}}
+	}
 	b, err := c.opener().Open(file)
 	var refused *batch.Error
 	if errors.As(err, &refused) && codes[refused.Reason] != "" {

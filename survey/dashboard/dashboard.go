@@ -91,7 +91,7 @@ type Imported struct {
 	Stored, Known, Aside, Refused int
 }
 
-// Refusal is an error of Import that people can be told about: Code is "not-a-batch", "damaged", "foreign", "newer" or "revoked".
+// Refusal is an error of Import that people can be told about: Code is "not-a-batch", "damaged", "foreign", "newer", "encrypted" or "revoked".
 type Refusal struct {
 	Code string
 	Err  error
