@@ -67,6 +67,7 @@ func (p *interviewPage) build() look.Object {
 	}
 	p.page = pages[i]
 	p.at = p.page.Path
+	p.locateWaiting()
 	p.c.sees(p.views()...)
 	p.column = look.NewColumn(26)
 	p.fill()

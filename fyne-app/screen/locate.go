@@ -3,6 +3,7 @@ package screen
 import (
 	"vereda/fyne-app/field"
 	"vereda/survey/form"
+	"vereda/survey/interview"
 	"vereda/survey/record"
 )
 
@@ -27,7 +28,10 @@ func (p *interviewPage) locate(path record.Path) {
 
 // locateWaiting gives the position of the tablet to the questions that wait for it unseen, such as start-geopoint. It never waits itself.
 func (p *interviewPage) locateWaiting() {
-	if p.c.session.Locating() && !p.c.session.Position().IsZero() {
-		p.c.take(p.c.session.Locate(), "")
+	if !p.c.session.Locating() || p.c.session.Position().IsZero() {
+		return
 	}
+	defer func(was func(interview.Change)) { p.c.shown = was }(p.c.shown)
+	p.c.shown = func(interview.Change) {} // the page is being built
+	p.c.take(p.c.session.Locate(), "")
 }
