@@ -82,13 +82,6 @@ func (c *capture) hears(path record.Path, v record.Value) {
 	}
 }
 
-// explained records why a finished interview was changed.
-func (c *capture) explained(why string) {
-	if c.diary != nil && why != "" {
-		c.diary.log.Explain(c.clock.Now(), why)
-	}
-}
-
 // node is a path as the log names it; "" of none.
 func (c *capture) node(path record.Path) string {
 	if path == "" {
