@@ -1,6 +1,8 @@
 package stick_test
 
 import (
+	"os"
+	"path/filepath"
 	"testing"
 
 	"vereda/sync/stick"
@@ -40,5 +42,37 @@ func TestThereAndBack(t *testing.T) {
 		if n := len(tablet.left()); n != 0 || answers.Covered != 2 || answers.Received != 1 {
 			t.Errorf("%d left, %+v", n, answers)
 		}
+	}
+}
+
+// A batch that was lost on the way leaves its photo behind: when the batch comes, on another stick, the photo is covered with it.
+func TestAPhotoBeforeItsInterview(t *testing.T) {
+	w := newWorld(t, t.TempDir(), false)
+	defer w.close()
+	centre, tablet := w.addCollector("centre", true), w.addTablet("tablet")
+	tablet.save("a photo")
+	for _, whole := range []bool{false, true} {
+		dir := t.TempDir()
+		folder, s := stick.Disk(dir), centre.stick()
+		_, err := tablet.stick().Write(folder)
+		w.must(err)
+		if batches, _ := filepath.Glob(filepath.Join(dir, "vereda", "*", "from", "*", "*.batch")); !whole {
+			if len(batches) != 1 {
+				t.Fatal(batches)
+			}
+			w.must(os.WriteFile(batches[0], []byte("damaged"), 0o600))
+		}
+		taken, err := s.Take(background, folder)
+		w.must(err)
+		if whole != (taken.Media == 0) {
+			t.Fatalf("%+v", taken)
+		}
+		_, err = s.Answer(background, folder)
+		w.must(err)
+		_, err = tablet.stick().Read(folder)
+		w.must(err)
+	}
+	if left := tablet.left(); len(left) != 0 {
+		t.Errorf("%v left", left)
 	}
 }

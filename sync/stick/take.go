@@ -92,7 +92,7 @@ func (t *taking) project(ctx context.Context) error {
 			return err
 		}
 	}
-	if t.Files != nil && t.Media > 0 {
+	if t.Files != nil { // also where a file came before the batch that names it
 		return t.Files.Cover(ctx)
 	}
 	return nil
