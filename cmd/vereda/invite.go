@@ -29,6 +29,15 @@ type invited struct {
 	Link    string `json:"link"`
 	Code    string `json:"code"`
 	Address string `json:"address"`
+	Check   string `json:"check,omitempty"`
+}
+
+// checkLetters are those to read aloud beside the code; none where an authority vouches for the collector.
+func checkLetters(i device.Invitation) string {
+	if i.Fingerprint == "" {
+		return ""
+	}
+	return i.Check()
 }
 
 func (c *inviteCommand) Run(w *world) error {
@@ -50,14 +59,18 @@ func (c *inviteCommand) Run(w *world) error {
 		}
 	}
 	if c.JSON {
-		return printJSON(w.out, invited{i.Link(), i.Code, i.Address})
+		return printJSON(w.out, invited{i.Link(), i.Code, i.Address, checkLetters(i)})
 	}
 	if c.QR {
 		if err := printQR(w.out, i.Link()); err != nil {
 			return err
 		}
 	}
-	_, err = fmt.Fprintf(w.out, "%s\ncode %s at %s, for %s, %s\n", i.Link(), i.Code, i.Address, count(c.Devices, "device"), count(c.Days, "day"))
+	check := checkLetters(i)
+	if check != "" {
+		check = ", check letters " + check
+	}
+	_, err = fmt.Fprintf(w.out, "%s\ncode %s at %s%s, for %s, %s\n", i.Link(), i.Code, i.Address, check, count(c.Devices, "device"), count(c.Days, "day"))
 	return err
 }
 

@@ -95,7 +95,7 @@ func (c *collector) invited(w *world, asked dashboard.Invitation) (dashboard.Inv
 	if errors.Is(err, archive.ErrUnknownDevice) {
 		err = fmt.Errorf("%w: %w", fs.ErrNotExist, err)
 	}
-	return dashboard.Invited{Link: i.Link(), Code: i.Code, Address: i.Address}, err
+	return dashboard.Invited{Link: i.Link(), Code: i.Code, Address: i.Address, Check: checkLetters(i)}, err
 }
 
 // clock tells how far a device's clock was ahead.

@@ -131,13 +131,20 @@ func TestJoinSaysWhatIsWrong(t *testing.T) {
 		b.tap("enter")
 		b.want(b.say("es", code))
 	}
+	if b.has("box:check") {
+		t.Error("check letters are asked for before they are needed")
+	}
+	d.reason = &screen.JoinError{Code: "check"}
+	b.tap("enter")
+	b.want(b.say("es", "join.error.check"))
+	b.typed("box:check", "K7M4-P2QX-9TRD")
 	d.reason = errors.New("algo")
 	b.tap("enter")
 	b.want("algo")
 	d.reason = nil
 	b.tap("enter")
 	b.want(b.say("es", "home.new"))
-	if d.got != (screen.Invitation{Link: "vereda://join?x", Name: "Rosa"}) {
+	if d.got != (screen.Invitation{Link: "vereda://join?x", Check: "K7M4-P2QX-9TRD", Name: "Rosa"}) {
 		t.Errorf("%+v", d.got)
 	}
 }

@@ -1,6 +1,7 @@
 package screen
 
 import (
+	"errors"
 	"strings"
 
 	"fyne.io/fyne/v2/theme"
@@ -13,6 +14,7 @@ import (
 type joinPage struct {
 	app     *App
 	given   Invitation
+	check   bool // the collector needs check letters
 	working bool
 	failure string
 }
@@ -31,6 +33,9 @@ func (j *joinPage) build() look.Object {
 	content = append(content, look.NewText(say.Say("join.or"), look.SizeBody, look.Muted))
 	content = append(content, j.box("address", "join.address", &j.given.Address)...)
 	content = append(content, j.box("code", "join.code", &j.given.Code)...)
+	if j.check {
+		content = append(content, j.box("check", "join.check", &j.given.Check)...)
+	}
 	if j.failure != "" {
 		content = append(content, notice(look.Alarm, theme.ErrorIcon(), j.failure))
 	}
@@ -66,6 +71,8 @@ func (j *joinPage) enter() {
 	j.app.tablet.Door.Join(j.given, func(err error) {
 		j.working = false
 		if err != nil {
+			var e *JoinError
+			j.check = j.check || errors.As(err, &e) && e.Code == "check"
 			j.fail(j.app.joinWords(err))
 			return
 		}
@@ -83,7 +90,7 @@ func (j *joinPage) fail(message string) {
 }
 
 // JoinError says why a tablet could not join, by a code that the app has words for: "link", "newer", "code", "file", "offline", "refused"; of the last, Detail is the code of
-// docs/sync-protocol.md.
+// docs/sync-protocol.md. "check" asks for the check letters, "letters" says that they are mistyped, "stranger" that they are of another collector.
 type JoinError struct {
 	Code   string
 	Detail string

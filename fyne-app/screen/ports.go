@@ -97,8 +97,8 @@ type Member struct {
 	Device           string // the device's readable ID
 }
 
-// Invitation is what a person typed or pasted: a link, or an address and a code.
-type Invitation struct{ Link, Address, Code, Name string }
+// Invitation is what a person typed or pasted: a link, or an address and a code, with check letters where they are asked for.
+type Invitation struct{ Link, Address, Code, Check, Name string }
 
 // Clock tells the time and wakes up. After calls f on the main goroutine, unless stop was called before.
 type Clock interface {

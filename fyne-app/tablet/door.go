@@ -81,18 +81,29 @@ func (t *Tablet) read(ctx context.Context, i screen.Invitation) (device.Invitati
 	if !strings.Contains(address, "://") {
 		address = "https://" + address
 	}
-	project, err := transfer.Hello(ctx, address, "")
+	check := strings.TrimSpace(i.Check)
+	if check != "" {
+		if check, err = device.ParseCheck(check); err != nil {
+			return device.Invitation{}, &screen.JoinError{Code: "letters", Detail: err.Error()}
+		}
+	}
+	invitation, err := transfer.Invited(ctx, address, code, check)
 	if err != nil {
 		return device.Invitation{}, joinError(err)
 	}
-	return device.Invitation{V: 1, Address: address, Project: project.Key, Code: code}, nil
+	return invitation, nil
 }
 
 // joinError says what a person can do about an error.
 func joinError(err error) error {
 	var problem *transfer.Problem
 	var retry *transfer.RetryError
+	var other *transfer.PinError
 	switch {
+	case errors.Is(err, transfer.ErrUnvouched):
+		return &screen.JoinError{Code: "check", Detail: err.Error()}
+	case errors.As(err, &other):
+		return &screen.JoinError{Code: "stranger", Detail: err.Error()}
 	case errors.As(err, &problem):
 		return &screen.JoinError{Code: "refused", Detail: problem.Code}
 	case errors.As(err, &retry), errors.Is(err, context.DeadlineExceeded):

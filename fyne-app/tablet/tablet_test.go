@@ -214,10 +214,11 @@ func TestJoinErrors(t *testing.T) {
 		given screen.Invitation
 		code  string
 	}{
-		"a link cut off":  {screen.Invitation{Link: c.invitation.Link()[:60]}, "link"},
-		"a code mistyped": {screen.Invitation{Address: c.URL, Code: "AAAA-AAAA"}, "code"},
-		"nobody there":    {screen.Invitation{Address: "http://127.0.0.1:1", Code: c.invitation.Code}, "offline"},
-		"an unknown code": {screen.Invitation{Link: wrong.Link(), Name: "Rosa"}, "refused"},
+		"a link cut off":   {screen.Invitation{Link: c.invitation.Link()[:60]}, "link"},
+		"a code mistyped":  {screen.Invitation{Address: c.URL, Code: "AAAA-AAAA"}, "code"},
+		"letters mistyped": {screen.Invitation{Address: c.URL, Code: c.invitation.Code, Check: "AAAA"}, "letters"},
+		"nobody there":     {screen.Invitation{Address: "http://127.0.0.1:1", Code: c.invitation.Code}, "offline"},
+		"an unknown code":  {screen.Invitation{Link: wrong.Link(), Name: "Rosa"}, "refused"},
 	} {
 		err := tablet.Enrol(context.Background(), test.given)
 		var e *screen.JoinError

@@ -105,7 +105,7 @@ func coordinated(t testing.TB) (*drawer, Options) {
 		return []fieldwork.Reading{{Received: today.Add(-time.Hour), Ahead: 49 * time.Hour}, {Received: today, Ahead: 50 * time.Hour}}, nil
 	}
 	o.Invite = func(_ context.Context, i Invitation) (Invited, error) {
-		return Invited{"vereda://join?v=1&c=K7M4-P2QX", "K7M4-P2QX", "https://centro.example"}, nil
+		return Invited{"vereda://join?v=1&c=K7M4-P2QX", "K7M4-P2QX", "https://centro.example", "AAAA-BBBB-CCCC"}, nil
 	}
 	return d, o
 }
@@ -362,7 +362,7 @@ func TestSettingsAndInvitations(t *testing.T) {
 		}
 		d.said = nil
 	}
-	if status, text := b.post("/invite", url.Values{"role": {"enumerator"}, "devices": {"3"}, "days": {"7"}}); status != 200 || len(lacks(text, "K7M4-P2QX", "<svg class=\"qr\"", "Para 3 dispositivos", "30 de noviembre de 2026")) > 0 {
+	if status, text := b.post("/invite", url.Values{"role": {"enumerator"}, "devices": {"3"}, "days": {"7"}}); status != 200 || len(lacks(text, "K7M4-P2QX", "AAAA-BBBB-CCCC", "<svg class=\"qr\"", "Para 3 dispositivos", "30 de noviembre de 2026")) > 0 {
 		t.Errorf("%d", status)
 	}
 	if _, text := b.post("/invite", url.Values{"days": {"7"}, "for": {"tab-3"}}); !strings.Contains(text, "reemplaza a tab-3") {

@@ -109,7 +109,10 @@ type Invitation struct {
 }
 
 // Invited is an invitation as it is given away.
-type Invited struct{ Link, Code, Address string }
+type Invited struct {
+	Link, Code, Address string
+	Check               string // letters that prove the collector to whom the code is read aloud; "" where an authority vouches for it
+}
 
 // Act is something a person did, or tried, for an audit log.
 type Act struct {

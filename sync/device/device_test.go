@@ -77,6 +77,7 @@ func TestEveryMisreadingIsFound(t *testing.T) {
 	}{
 		{id, func(s string) error { _, err := device.ParseID(s); return err }},
 		{code, func(s string) error { _, err := device.ParseCode(s); return err }},
+		{invitation(t).Check(), func(s string) error { _, err := device.ParseCheck(s); return err }},
 	}
 	for _, p := range parsers {
 		if err := p.parse(p.text); err != nil {

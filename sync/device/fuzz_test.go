@@ -35,6 +35,19 @@ func FuzzParseCode(f *testing.F) {
 	})
 }
 
+func FuzzParseCheck(f *testing.F) {
+	f.Add(invitation(f).Check())
+	f.Fuzz(func(t *testing.T, s string) {
+		check, err := device.ParseCheck(s)
+		if err != nil {
+			return
+		}
+		if again, err := device.ParseCheck(check); err != nil || again != check {
+			t.Fatalf("%q → %q → %q, %v", s, check, again, err)
+		}
+	})
+}
+
 func FuzzParseLink(f *testing.F) {
 	i := invitation(f)
 	f.Add(i.Link())

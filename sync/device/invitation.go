@@ -22,6 +22,7 @@ const (
 	codeGroup  = 4
 	keySymbols = 52
 	linkCheck  = 8
+	sealData   = 11 // 55 bits
 )
 
 // maxLink bounds what ParseLink looks at, in bytes.
@@ -50,13 +51,14 @@ func NewCode(random io.Reader) (string, error) {
 
 // ParseCode brings what somebody typed (any case, with or without hyphen and blanks, O for 0, I and L for 1) into the
 // form of NewCode. Errors are *TextError: any one wrong character, and any two swapped, are found.
-func ParseCode(s string) (string, error) {
-	const what = "code"
+func ParseCode(s string) (string, error) { return parseShort("code", s, codeData) }
+
+func parseShort(what, s string, data int) (string, error) {
 	all, err := symbols(what, s)
 	if err != nil {
 		return "", err
 	}
-	if len(all) != codeData+codeChecks {
+	if len(all) != data+codeChecks {
 		return "", &TextError{What: what, Reason: WrongLength}
 	}
 	if _, ok := checked(all, codeChecks); !ok {
@@ -64,6 +66,16 @@ func ParseCode(s string) (string, error) {
 	}
 	return letters(all, codeGroup), nil
 }
+
+// Check returns what lets a code that was read aloud be as good as a link: 55 bits of the SHA-256 of the TLS certificate's fingerprint and the
+// project's key, and a check character, "K7M4-P2QX-9TRD".
+func (i Invitation) Check() string {
+	sum := sha256.Sum256([]byte("vereda check\n" + strings.ToLower(i.Fingerprint) + "\n" + letters(toSymbols(i.Project, keySymbols), 0)))
+	return letters(withChecks(toSymbols(sum[:], sealData), codeChecks), codeGroup)
+}
+
+// ParseCheck brings typed check letters into the form of Check, as ParseCode does.
+func ParseCheck(s string) (string, error) { return parseShort("check letters", s, sealData) }
 
 // Link writes an invitation as one line to copy or put in a QR code:
 //

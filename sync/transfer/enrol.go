@@ -4,10 +4,13 @@ import (
 	"bytes"
 	"context"
 	"crypto/ed25519"
+	"crypto/tls"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"net"
 	"net/http"
+	"net/url"
 	"strings"
 	"time"
 	"unicode"
@@ -125,4 +128,51 @@ func Hello(ctx context.Context, address, fingerprint string) (device.Project, er
 		return device.Project{}, &RetryError{Err: fmt.Errorf("no answer of a collector: version %d, %v", h.V, err)}
 	}
 	return device.Project{ID: h.Project, Name: h.Name, Key: h.Key}, nil
+}
+
+// ErrUnvouched is returned for a collector whose certificate no authority vouches for, when nothing else proves it.
+var ErrUnvouched = errors.New("transfer: no authority vouches for the collector at this address, and no check letters were given")
+
+// Invited makes an invitation of what was read aloud: an address, a code, and the check letters of device.Invitation.Check, which a collector needs that no
+// authority vouches for. It is ErrUnvouched without them, and a *PinError when what answers has others; it learns nothing of the code then.
+func Invited(ctx context.Context, address, code, check string) (device.Invitation, error) {
+	i := device.Invitation{V: 1, Address: address, Code: code}
+	project, err := Hello(ctx, address, "")
+	if errors.As(err, new(*tls.CertificateVerificationError)) {
+		if check == "" {
+			return device.Invitation{}, ErrUnvouched
+		}
+		if i.Fingerprint, err = shown(ctx, address); err == nil {
+			project, err = Hello(ctx, address, i.Fingerprint)
+		}
+	}
+	if err != nil {
+		return device.Invitation{}, err
+	}
+	if i.Project = project.Key; i.Fingerprint != "" && i.Check() != check {
+		return device.Invitation{}, &PinError{Got: i.Fingerprint}
+	}
+	return i, nil
+}
+
+// shown returns the fingerprint of the certificate that whoever answers at an address shows. It proves nothing yet.
+func shown(ctx context.Context, address string) (string, error) {
+	u, err := url.Parse(address)
+	if err != nil {
+		return "", fmt.Errorf("transfer: %w", err)
+	}
+	port := u.Port()
+	if port == "" {
+		port = "443"
+	}
+	config := tlsConfig("")
+	config.InsecureSkipVerify = true
+	ctx, cancel := context.WithTimeout(ctx, dialLimit)
+	defer cancel()
+	c, err := (&tls.Dialer{Config: config}).DialContext(ctx, "tcp", net.JoinHostPort(u.Hostname(), port))
+	if err != nil {
+		return "", &RetryError{Err: err}
+	}
+	defer c.Close()
+	return Fingerprint(c.(*tls.Conn).ConnectionState().PeerCertificates[0].Raw), nil
 }

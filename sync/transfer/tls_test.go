@@ -3,12 +3,14 @@ package transfer_test
 import (
 	"context"
 	"crypto/tls"
+	"errors"
 	"net/http"
 	"net/http/httptrace"
 	"strings"
 	"testing"
 	"time"
 
+	"vereda/sync/device"
 	"vereda/sync/transfer"
 )
 
@@ -56,6 +58,28 @@ func TestWithoutAPinAuthoritiesDecide(t *testing.T) {
 	}
 	if _, err := transfer.Hello(context.Background(), "https://"+w.address, strings.Repeat("00", 32)); !strings.Contains(explain(err), "somebody else") {
 		t.Errorf("another fingerprint: %v", err)
+	}
+}
+
+// A code that was read aloud joins a collector with its own certificate by the check letters, and by no others.
+func TestACodeIsGoodWithItsCheckLetters(t *testing.T) {
+	w := newWorld(t)
+	w.doInvitations(1)
+	whole := w.invitation(w.code)
+	got, err := transfer.Invited(t.Context(), "https://"+w.address, w.code, whole.Check())
+	w.must(err)
+	if got.Link() != whole.Link() {
+		t.Errorf("joins by %s, not %s", got.Link(), whole.Link())
+	}
+	_, err = w.enrol("ana", got)
+	w.must(err)
+	if _, err := transfer.Invited(t.Context(), "https://"+w.address, w.code, ""); !errors.Is(err, transfer.ErrUnvouched) {
+		t.Errorf("without letters: %v", err)
+	}
+	for _, other := range []device.Invitation{{Fingerprint: whole.Fingerprint, Project: w.newKey().Public()}, {Fingerprint: strings.Repeat("00", 32), Project: whole.Project}} {
+		if _, err := transfer.Invited(t.Context(), "https://"+w.address, w.code, other.Check()); !errors.As(err, new(*transfer.PinError)) {
+			t.Errorf("with letters of another: %v", err)
+		}
 	}
 }
 
