@@ -59,6 +59,10 @@ func New(w fyne.Window, t Tablet, c *words.Catalogue, language string) *App {
 	w.Canvas().SetOnTypedKey(func(e *fyne.KeyEvent) {
 		if e.Name == mobile.KeyBack || e.Name == fyne.KeyEscape {
 			a.Back()
+			return
+		}
+		if p, ok := a.page.(interface{ pressed(fyne.KeyName) }); ok {
+			p.pressed(e.Name)
 		}
 	})
 	w.Canvas().SetOnTypedRune(func(r rune) {

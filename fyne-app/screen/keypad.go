@@ -62,6 +62,17 @@ func (k *keypad) typed(r rune) {
 	}
 }
 
+// pressed takes the keys of a keyboard that are no digits.
+func (k *keypad) pressed(key fyne.KeyName) {
+	switch {
+	case k.off:
+	case key == fyne.KeyBackspace:
+		k.back()
+	case (key == fyne.KeyReturn || key == fyne.KeyEnter) && len(k.digits) >= minDigits:
+		k.ok()
+	}
+}
+
 func (k *keypad) back() {
 	if len(k.digits) > 0 {
 		k.digits = k.digits[:len(k.digits)-1]

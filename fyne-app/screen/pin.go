@@ -4,6 +4,7 @@ import (
 	"errors"
 	"time"
 
+	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 
 	"vereda/fyne-app/look"
@@ -71,6 +72,8 @@ func (p *pinPage) build() look.Object {
 
 // typed takes a digit from a keyboard.
 func (p *pinPage) typed(r rune) { p.pad.typed(r) }
+
+func (p *pinPage) pressed(key fyne.KeyName) { p.pad.pressed(key) }
 
 // take takes what was typed.
 func (p *pinPage) take(pin string) {

@@ -1,9 +1,9 @@
 package dashboard
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
-	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -372,7 +372,7 @@ func (s *server) saidAbout(v *visit, n nameBook, body *pairBody) error {
 	return err
 }
 
-// sideBySide lays the answers of two interviews beside each other: outside of repeats question by question, repeats as they are.
+// sideBySide lays the answers of two interviews beside each other: question by question, the members of repeats by their number.
 func (s *server) sideBySide(v *visit, n nameBook, body *pairBody, one, two fieldwork.Story) {
 	t := times{v.Words, s.Zone, s.Now}
 	x := newReader(n.form(one.Form, one.Version), n, v.Words, t)
@@ -387,26 +387,59 @@ func (s *server) sideBySide(v *visit, n nameBook, body *pairBody, one, two field
 			body.Repeats = append(body.Repeats, x.question(d.Path))
 		}
 	}
-	paths := record.Answers{}
-	maps.Copy(paths, two.Merged.Answers)
-	maps.Copy(paths, one.Merged.Answers)
-	for _, p := range x.inOrder(paths) {
-		if paths[p].Kind() == record.Instance || one.Merged.Derived[p] && two.Merged.Derived[p] {
+	for _, p := range pathPairs(x, y) {
+		mine, theirs := one.Merged.Answers[p.one], two.Merged.Answers[p.two]
+		calculated := (mine.IsZero() || one.Merged.Derived[p.one]) && (theirs.IsZero() || two.Merged.Derived[p.two])
+		if calculated || mine.Kind() == record.Instance || theirs.Kind() == record.Instance {
 			continue
 		}
-		row := sideRow{Question: x.question(p), Where: x.where(p), A: x.value(p, one.Merged.Answers[p]), B: y.value(p, two.Merged.Answers[p])}
-		_, inRepeat := p.Instance()
-		row.Differ = one.Merged.Answers[p] != two.Merged.Answers[p]
+		row := sideRow{A: x.value(p.one, mine), B: y.value(p.two, theirs), Differ: mine != theirs}
+		row.Question, row.Where = x.question(p.either()), p.where
+		_, inRepeat := p.either().Instance()
 		switch {
 		case !row.Differ:
 			body.Alike++
-		case differ[p] && !inRepeat:
-			row.Choose = "q-" + string(p)
+		case differ[p.either()] && !inRepeat:
+			row.Choose = "q-" + string(p.either())
 		}
 		if row.Differ || body.All {
 			body.Rows = append(body.Rows, row)
 		}
 	}
+}
+
+// pathPair is where two interviews answer the same question: within repeats the first member beside the first, whatever their IDs. A path of
+// one that the other has not is "".
+type pathPair struct {
+	one, two record.Path
+	where    string
+}
+
+func (p pathPair) either() record.Path { return cmp.Or(p.one, p.two) }
+
+// pathPairs pairs all answers of two interviews, in the form's order; where a repeat has more members in the second, they come behind those of the first.
+func pathPairs(x, y *reader) []pathPair {
+	type place struct {
+		question record.Path
+		where    string
+	}
+	var pairs []pathPair
+	at := map[place]int{}
+	for _, p := range x.inOrder(x.merged.Answers) {
+		k := place{p.Generic(), x.where(p)}
+		at[k] = len(pairs)
+		pairs = append(pairs, pathPair{one: p, where: k.where})
+	}
+	for _, p := range y.inOrder(y.merged.Answers) {
+		k := place{p.Generic(), y.where(p)}
+		if n, ok := at[k]; ok {
+			pairs[n].two = p
+			continue
+		}
+		pairs = append(pairs, pathPair{two: p, where: k.where})
+	}
+	slices.SortStableFunc(pairs, func(a, b pathPair) int { return x.compare(a.either(), b.either()) })
+	return pairs
 }
 
 // decide takes a decision about a pair; when both are joined, with the answers chosen where they differ.

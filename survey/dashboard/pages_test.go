@@ -20,6 +20,7 @@ import (
 
 	"vereda/survey/fieldwork"
 	"vereda/survey/form"
+	"vereda/survey/questionnaire"
 	"vereda/survey/record"
 	"vereda/survey/words"
 	"vereda/survey/words/wordstest"
@@ -168,6 +169,30 @@ func TestRepeatsInRepeats(t *testing.T) {
 	}
 	if got := r.where("member/0007zzzzzz/name"); got != "Persona 7" {
 		t.Errorf("an instance that is gone: %q", got)
+	}
+}
+
+// Two interviews of one household are laid beside each other member by member, whatever the IDs of the members; what nobody was asked is left out.
+func TestMembersStandBesideEachOther(t *testing.T) {
+	f := questionnaire.Form()
+	s := must(newServer(options(&field{})))(t)
+	roster := func(ids ...string) fieldwork.Story {
+		m := record.Merged{Answers: record.Answers{}, Derived: map[record.Path]bool{}}
+		for n, id := range ids {
+			p := record.Path("grp_c/roster").Join(id)
+			m.Answers[p], m.Answers[p.Join("m_name")], m.Answers[p.Join("m_elig")] = record.Exists(), record.NewText(string(rune('A'+n))), record.NewInteger(int64(n))
+			m.Derived[p.Join("m_elig")] = true
+		}
+		return fieldwork.Story{Merged: m}
+	}
+	var body pairBody
+	s.sideBySide(&visit{Words: s.words.In("es")}, nameBook{forms: []*form.Form{f}}, &body, roster("0001aaaaaa", "0003cccccc"), roster("0001bbbbbb", "0002dddddd", "0003eeeeee"))
+	var got []string
+	for _, r := range body.Rows {
+		got = append(got, fmt.Sprintf("%s: %s|%s", r.Where, r.A.Text, r.B.Text))
+	}
+	if body.Alike != 2 || len(got) != 1 || !strings.HasSuffix(got[0], " 3: |C") {
+		t.Errorf("%d alike, %q", body.Alike, got)
 	}
 }
 
@@ -394,6 +419,7 @@ func TestTimesInWords(t *testing.T) {
 		{"en", func(x times) string { return x.when(today.AddDate(1, 0, 0)) }, "23 November 2027, 15:04"},
 		{"fr", func(x times) string { return x.when(time.Time{}) }, "pas encore"},
 		{"ht", func(x times) string { return x.short(today) }, "23 nov"},
+		{"fr", func(x times) string { return x.due("2026-12-24") }, "24 décembre 2026"},
 		{"es", func(x times) string { return x.device(today.In(time.UTC)) }, "23 de noviembre de 2026, 20:04:00 (UTC+00:00)"},
 		{"es", func(x times) string { return x.clock(59 * time.Second) }, "en hora"},
 		{"es", func(x times) string { return x.clock(-3 * time.Minute) }, "atrasado 3 minutos"},

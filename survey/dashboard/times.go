@@ -35,6 +35,15 @@ func (t times) day(at time.Time) string {
 	return t.date(at)
 }
 
+// due says a calendar day, 2026-11-30, as people write it; anything else as it stands.
+func (t times) due(day string) string {
+	at, err := time.ParseInLocation(time.DateOnly, day, t.zone)
+	if err != nil {
+		return day
+	}
+	return t.date(at)
+}
+
 // date says the day of a time in the time's own zone.
 func (t times) date(at time.Time) string {
 	month := strings.Fields(t.words.Say("time.months"))[at.Month()-1]

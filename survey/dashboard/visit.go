@@ -127,6 +127,7 @@ func (s *server) functions(w words.Words) template.FuncMap {
 		"number":   func(n int) string { return w.Number(int64(n)) },
 		"when":     t.when,
 		"day":      t.day,
+		"due":      t.due,
 		"clock":    t.clock,
 		"duration": t.duration,
 		"stamp":    func(at time.Time) string { return at.UTC().Format(time.RFC3339) },
