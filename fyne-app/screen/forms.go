@@ -110,6 +110,9 @@ func (a *App) resume(i store.Interview) {
 		a.complain(err)
 		return
 	}
+	if i.Language == "" { // it was begun on another tablet
+		i.Language = a.formLanguage(f)
+	}
 	c := newCapture(i, session, a.tablet.Keeper, a.tablet.Clock)
 	c.record(env, false, before)
 	page := newInterviewPage(a, c, i.At)

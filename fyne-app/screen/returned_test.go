@@ -232,3 +232,15 @@ func TestABackupWhileOneFinishesDisturbsNobody(t *testing.T) {
 		t.Errorf("%+v, %d revisions", i, history.Len())
 	}
 }
+
+// What another tablet began, and this one goes on with, is asked in the app's language.
+func TestAnInterviewOfAnotherTabletIsAskedInTheAppsLanguage(t *testing.T) {
+	b := start(t)
+	id := uuid.Must(uuid.NewV7())
+	if err := b.ports.Keeper.Begin(store.Interview{ID: id, Form: questionnaire.Form().ID, Version: questionnaire.Form().Version, State: store.Draft, Created: b.clock.now, Changed: b.clock.now}); err != nil {
+		t.Fatal(err)
+	}
+	b.show("fr")
+	b.tap("interview:" + id.String())
+	b.want("FR")
+}

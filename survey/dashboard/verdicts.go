@@ -77,6 +77,8 @@ func (s *server) judge(w http.ResponseWriter, v *visit) {
 		s.message(w, v, http.StatusConflict, "error.changed")
 	case errors.Is(err, desk.ErrNotFound):
 		s.message(w, v, http.StatusNotFound, "error.interview")
+	case errors.As(err, new(*desk.AnswerError)):
+		s.message(w, v, http.StatusUnprocessableEntity, "error.form")
 	case errors.Is(err, desk.ErrNoReason):
 		s.message(w, v, http.StatusUnprocessableEntity, "verdict.reason")
 	case errors.Is(err, desk.ErrDraft):

@@ -8,6 +8,7 @@ import (
 	"github.com/google/uuid"
 
 	"vereda/survey/fieldwork"
+	"vereda/survey/form"
 	"vereda/survey/record"
 )
 
@@ -36,8 +37,15 @@ func (d *Desk) Judge(ctx context.Context, by string, v Verdict) error {
 		return ErrDraft
 	}
 	said := record.Verdict{Interview: v.Interview, Knows: s.Merged.Vector, Decision: v.Decision, Note: strings.TrimSpace(v.Note)}
+	f, err := d.form(ctx, s.Form, s.Version)
+	if err != nil {
+		return err
+	}
 	for _, c := range v.Comments {
 		if c.Text = strings.TrimSpace(c.Text); c.Text != "" {
+			if !asked(f, s.Merged, c.Path) {
+				return &AnswerError{c.Path, "unknown"}
+			}
 			said.Comments = append(said.Comments, c)
 		}
 	}
@@ -50,6 +58,15 @@ func (d *Desk) Judge(ctx context.Context, by string, v Verdict) error {
 		return err
 	}
 	return coded(d.Archive.PutKnowing(ctx, v.Interview, len(s.Steps), e))
+}
+
+// asked reports whether a comment on a path has a place to stand: an item of the form, or an answer that the form does not know.
+func asked(f *form.Form, m record.Merged, p record.Path) bool {
+	if p == "" || f == nil || !m.Answers[p].IsZero() {
+		return true
+	}
+	_, there := f.Item(p.Generic())
+	return there
 }
 
 // finished reports whether any revision was final: a draft of a correction may lie on top.
