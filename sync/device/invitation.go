@@ -10,6 +10,8 @@ import (
 	"strconv"
 	"strings"
 	"unicode"
+
+	"golang.org/x/crypto/argon2"
 )
 
 // linkVersion is the version of links that this package writes and reads.
@@ -22,7 +24,7 @@ const (
 	codeGroup  = 4
 	keySymbols = 52
 	linkCheck  = 8
-	sealData   = 11 // 55 bits
+	checkData  = 11 // 55 bits
 )
 
 // maxLink bounds what ParseLink looks at, in bytes.
@@ -67,15 +69,23 @@ func parseShort(what, s string, data int) (string, error) {
 	return letters(all, codeGroup), nil
 }
 
-// Check returns what lets a code that was read aloud be as good as a link: 55 bits of the SHA-256 of the TLS certificate's fingerprint and the
-// project's key, and a check character, "K7M4-P2QX-9TRD".
+// Check returns what lets a code that was read aloud be as good as a link: 55 bits made of the TLS certificate's fingerprint and the
+// project's key, and a check character, "K7M4-P2QX-9TRD". Each takes argon2id 20 MB and some hundredths of a second, so that nobody makes
+// certificates until one has the same.
 func (i Invitation) Check() string {
-	sum := sha256.Sum256([]byte("vereda check\n" + strings.ToLower(i.Fingerprint) + "\n" + letters(toSymbols(i.Project, keySymbols), 0)))
-	return letters(withChecks(toSymbols(sum[:], sealData), codeChecks), codeGroup)
+	proved := strings.ToLower(i.Fingerprint) + "\n" + letters(toSymbols(i.Project, keySymbols), 0)
+	sum := argon2.IDKey([]byte(proved), []byte("vereda check"), checkPasses, checkMemory, 1, sha256.Size)
+	return letters(withChecks(toSymbols(sum, checkData), codeChecks), codeGroup)
 }
 
+// What argon2id does for check letters: the least that OWASP's Password Storage Cheat Sheet asks for.
+const (
+	checkPasses = 2
+	checkMemory = 19 << 10 // KiB
+)
+
 // ParseCheck brings typed check letters into the form of Check, as ParseCode does.
-func ParseCheck(s string) (string, error) { return parseShort("check letters", s, sealData) }
+func ParseCheck(s string) (string, error) { return parseShort("check letters", s, checkData) }
 
 // Link writes an invitation as one line to copy or put in a QR code:
 //
