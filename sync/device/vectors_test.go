@@ -26,6 +26,7 @@ type vectors struct {
 	Receipt     string `json:"receipt"`
 	Rotation    string `json:"rotation"`
 	Link        string `json:"link"`
+	Check       string `json:"check_letters"` // of the link
 	Exchange    string `json:"exchange_signature"` // base64; the device's, of 32 bytes 00 01 … 1f
 }
 
@@ -48,7 +49,7 @@ func makeVectors(t *testing.T) vectors {
 	}
 	rotation := rotate(t, project, successor, nil, map[device.ID]device.Allowed{tablet.ID(): {Role: device.Coordinator, Replaces: c.Replaces}, newKey(t, 8).ID(): {}})
 	return vectors{hex.EncodeToString(project.Public()), hex.EncodeToString(tablet.Public()), hex.EncodeToString(successor.Public()), string(tablet.ID()),
-		hex.EncodeToString(tablet.Marshal()), string(certificate), string(statement), string(rotation), i.Link(),
+		hex.EncodeToString(tablet.Marshal()), string(certificate), string(statement), string(rotation), i.Link(), i.Check(),
 		base64.StdEncoding.EncodeToString(tablet.Sign("exchange", message))}
 }
 
