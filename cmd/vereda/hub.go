@@ -21,13 +21,42 @@ type upstream struct {
 	Fingerprint string `json:"fingerprint,omitempty"` // SHA-256 of its TLS certificate; "" where authorities vouch for it
 }
 
+// checkUpstream refuses an upstream that could be none. An invitation's link there is one to join by.
+func (c *serveCommand) checkUpstream() error {
+	if strings.HasPrefix(strings.ToLower(strings.TrimSpace(c.Upstream)), "vereda:") {
+		if c.Join != "" && c.Join != c.Upstream {
+			return usage{errors.New("there are two invitations, with --join and with --upstream: give one")}
+		}
+		c.Join, c.Upstream = c.Upstream, ""
+	}
+	if c.Join != "" {
+		if _, err := device.ParseLink(c.Join); err != nil {
+			return usage{err}
+		}
+	}
+	if c.Upstream == "" {
+		return nil
+	}
+	u := parseUpstream(c.Upstream)
+	if err := transfer.CheckAddress(u.Address, u.Fingerprint); err != nil {
+		return usage{fmt.Errorf("--upstream takes a URL such as https://collector.example.org, with # and the SHA-256 of its TLS certificate behind it where no authority vouches for it, or an invitation's link (%w)", err)}
+	}
+	return nil
+}
+
+// parseUpstream reads a URL with perhaps a fingerprint behind it.
+func parseUpstream(s string) upstream {
+	address, fingerprint, _ := strings.Cut(s, "#")
+	return upstream{strings.TrimRight(address, "/"), strings.ToLower(fingerprint)}
+}
+
 // begin gives a new data folder its identity: a project of its own, or a place in one by an invitation.
 func (c *serveCommand) begin(w *world, col *collector) error {
 	switch {
 	case c.Join != "":
 		return col.join(w, c.Join, c.Name)
 	case c.Upstream != "":
-		return usage{errors.New("a new hub joins its project by an invitation: make one with `vereda invite --role collector` at the central collector, and give its link with --join")}
+		return usage{fmt.Errorf("a new hub joins its project by an invitation: make one at the central collector with `vereda invite --role collector --address %s`, and give its link here with --upstream", parseUpstream(c.Upstream).Address)}
 	}
 	return col.found(w, c.Project, c.Name)
 }
@@ -95,11 +124,11 @@ func (c *serveCommand) upstream(ctx context.Context, col *collector) (upstream, 
 		}
 	}
 	if c.Upstream != "" {
-		address, fingerprint, _ := strings.Cut(c.Upstream, "#")
-		if fingerprint == "" && address == u.Address {
-			fingerprint = u.Fingerprint
+		given := parseUpstream(c.Upstream)
+		if given.Fingerprint == "" && given.Address == u.Address {
+			given.Fingerprint = u.Fingerprint
 		}
-		u = upstream{address, fingerprint}
+		u = given
 	}
 	if u.Address != "" && col.central() {
 		return u, errors.New("this collector has the project's key: it is the central one, and has no upstream. To make a hub, choose another folder with --data and give --join")

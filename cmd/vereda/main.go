@@ -48,6 +48,8 @@ type commands struct {
 	Key        keyCommands       `cmd:"" help:"Change the project's key."`
 	User       userCommands      `cmd:"" help:"Who may log in to the dashboard."`
 	Tablet     tabletCommands    `cmd:"" help:"Look into a tablet's store file, send what it holds."`
+	Backup     backupCommand     `cmd:"" help:"Write all that a collector has into one file, while it runs or not."`
+	Restore    restoreCommand    `cmd:"" help:"Make a collector's data folder from a backup."`
 	Verify     verifyCommand     `cmd:"" help:"Check every entry of an archive and all that is made from them."`
 	Reindex    reindexCommand    `cmd:"" help:"Make everything in an archive again from its entries."`
 	Version    versionCommand    `cmd:"" help:"Print the version."`

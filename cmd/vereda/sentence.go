@@ -20,6 +20,9 @@ func sentence(err error) string {
 	if errors.As(err, &refused) {
 		return refusal(refused)
 	}
+	if backup := (*backupError)(nil); errors.As(err, &backup) {
+		return backupSentence(backup)
+	}
 	if text := pinSentence(err); text != "" {
 		return text
 	}

@@ -31,7 +31,7 @@ type serveCommand struct {
 	Name     string   `placeholder:"NAME" help:"What this collector is called, when its data folder is made."`
 
 	Join     string `placeholder:"LINK" help:"Make a hub of this collector: an invitation's link, made at the central collector with invite --role collector. Once is enough."`
-	Upstream string `placeholder:"URL" help:"Where a hub relays to, if not the invitation's address; remembered. Behind #, the SHA-256 of its TLS certificate, where no authority vouches for it."`
+	Upstream string `placeholder:"URL|LINK" help:"The collector that this hub relays to; remembered. An invitation's link joins, as --join does; a hub that has joined takes a URL, and behind # the SHA-256 of its TLS certificate where no authority vouches for it."`
 }
 
 // The first invitation is for a small team for a week; `vereda invite` makes others.
@@ -43,6 +43,9 @@ const (
 func (c *serveCommand) Run(w *world) error {
 	before, err := parseProxies(c.Proxies)
 	if err != nil {
+		return err
+	}
+	if err := c.checkUpstream(); err != nil {
 		return err
 	}
 	listener, err := net.Listen("tcp", c.Listen)

@@ -62,7 +62,18 @@ func vectorStories(t *testing.T) map[string][]Revision {
 	clone := change(t, "A", 2, Vector{"A": 1}, func(b *Body) { b.Set["age"] = NewInteger(33) })
 	later := change(t, "A", 3, Vector{"A": 2}, func(b *Body) { b.Set["age"] = NewInteger(34) })
 	settled := change(t, "D", 1, Vector{"A": 3}, func(b *Body) { b.Set["age"] = NewInteger(34) })
+	removedTwice := change(t, "C", 1, Vector{"A": 1}, func(b *Body) { b.Unset = []Path{ana} })
+	edited := change(t, "D", 1, Vector{"A": 1}, func(b *Body) { b.Set[ana+"/phones/0002x/number"] = NewInteger(7) })
+	knewOne := change(t, "C", 2, Vector{"A": 1, "B": 1, "C": 1}, func(b *Body) { b.Unset = []Path{ana} })
+	liar := change(t, "A", 1, Vector{"B": 1}, func(b *Body) { b.Set["age"], b.Set["name"] = NewInteger(1), NewText("Ana") })
+	other := change(t, "B", 1, Vector{"C": 1}, func(b *Body) { b.Set["age"] = NewInteger(2) })
+	third := change(t, "C", 1, Vector{"A": 1}, func(b *Body) { b.Set["age"] = NewInteger(3) })
+	honest := change(t, "D", 1, Vector{"A": 1, "B": 1, "C": 1}, func(b *Body) { b.Set["name"] = NewText("Eva") })
+	calculated := change(t, "A", 1, nil, func(b *Body) { b.Derived[ana+"/phones/0002x/number"] = NewInteger(5) })
 	return map[string][]Revision{
+		"removals-kept-by-edits":   {made, removedTwice, edit, edited, knewOne},
+		"circle":                   {liar, other, third, honest},
+		"instance-calculated":      {calculated},
 		"conflict":                 {first, a, b, draft},
 		"conflict-resolved":        {first, a, b, draft, resolved},
 		"removal":                  {made, removal},
@@ -81,7 +92,7 @@ func TestMergeVectors(t *testing.T) {
 		writeVectors(t)
 	}
 	files, err := filepath.Glob("testdata/merge/*.jsonl")
-	if err != nil || len(files) < 9 {
+	if err != nil || len(files) < 12 {
 		t.Fatalf("%d vectors: %v", len(files), err)
 	}
 	for _, file := range files {

@@ -51,7 +51,7 @@ func NewClient(m Membership, o ClientOptions) (*Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := checkAddress(m.Address, m.Fingerprint); err != nil {
+	if err := CheckAddress(m.Address, m.Fingerprint); err != nil {
 		return nil, err
 	}
 	credentials, err := newCredentials(m, o.Renewed)

@@ -68,7 +68,7 @@ func validName(s string) bool {
 // Enrol makes key a member of the project that invites. name is the person's. Errors are as Client.Sync's. Enrolling the same key
 // again with the same code, because the answer was lost, is no harm.
 func Enrol(ctx context.Context, i device.Invitation, key device.Key, name string) (Membership, error) {
-	if err := checkAddress(i.Address, i.Fingerprint); err != nil {
+	if err := CheckAddress(i.Address, i.Fingerprint); err != nil {
 		return Membership{}, err
 	}
 	if !validName(name) {
@@ -114,7 +114,7 @@ func enrolFailed(err error) error {
 // Hello asks who is at an address: the project's public part. fingerprint may be "" when nothing is known of it yet and the address is
 // publicly trusted or on this machine. What it returns proves nothing; an exchange does.
 func Hello(ctx context.Context, address, fingerprint string) (device.Project, error) {
-	if err := checkAddress(address, fingerprint); err != nil {
+	if err := CheckAddress(address, fingerprint); err != nil {
 		return device.Project{}, err
 	}
 	w := newWire(address, fingerprint, nil)

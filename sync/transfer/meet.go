@@ -72,7 +72,7 @@ func Meet(ctx context.Context, address string, m Membership) (Met, error) {
 	if err != nil {
 		return Met{}, err
 	}
-	if err := checkAddress(address, ""); err != nil {
+	if err := CheckAddress(address, ""); err != nil {
 		return Met{}, err
 	}
 	fingerprint := ""

@@ -30,7 +30,7 @@ func NewPeer(m Membership, own string, now func() time.Time, transport http.Roun
 	if err != nil {
 		return nil, err
 	}
-	if err := checkAddress(m.Address, m.Fingerprint); err != nil {
+	if err := CheckAddress(m.Address, m.Fingerprint); err != nil {
 		return nil, err
 	}
 	credentials, err := newCredentials(m, nil)
