@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"time"
 
@@ -24,6 +25,7 @@ type collector struct {
 	forms   *shelf
 	trust   *device.Trust // whose signatures count
 	turned  turned
+	proxied bool // a proxy stands before it
 	identity
 }
 
@@ -66,6 +68,7 @@ func openCollector(w *world, dir string) (*collector, error) {
 
 // startCollector opens the data folder, or makes it; begin then makes a project in it, or joins one.
 func startCollector(w *world, dir string, begin func(*collector) error) (*collector, error) {
+	_, missing := os.Stat(dir)
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, err
 	}
@@ -79,6 +82,9 @@ func startCollector(w *world, dir string, begin func(*collector) error) (*collec
 	}
 	if err != nil {
 		c.archive.Close()
+		if errors.As(err, new(usage)) && errors.Is(missing, fs.ErrNotExist) {
+			os.RemoveAll(dir) // nothing came of it
+		}
 		return nil, err
 	}
 	return c, nil

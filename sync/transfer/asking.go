@@ -62,8 +62,8 @@ func (c *Client) ask(cursors map[string]uint64, at time.Time) ask {
 	c.sealer.Certificate = c.credentials.certificate()
 	return ask{
 		V: protocol, Project: c.sealer.Project, Device: c.sealer.Key.ID(), Certificate: json.RawMessage(c.sealer.Certificate),
-		Rotations: len(c.credentials.trust.Statements()),
-		Cursors:   cursors, At: at.Round(time.Millisecond), Nonce: rand.Text()[:16], Want: want{Entries: mostEntries, Bytes: c.pace.bytes},
+		Rotations: len(c.credentials.trust.Statements()), To: addressee(c.membership.Fingerprint),
+		Cursors: cursors, At: at.Round(time.Millisecond), Nonce: rand.Text()[:16], Want: want{Entries: mostEntries, Bytes: c.pace.bytes},
 	}
 }
 

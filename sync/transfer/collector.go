@@ -48,6 +48,7 @@ type Collector struct {
 	Log        func(error) // told of the collector's own troubles, answered with 500 and more; nil: nobody
 
 	Fingerprint string // of the TLS certificate that it is reached by; "" without one, on this machine: what Meet is told
+	Proxied     bool   // a proxy before it may show another one: requests are not held to Fingerprint
 
 	Files   Files  // nil: this collector takes no files
 	Uploads string // folder for those that are not whole yet, on the disk of those that are

@@ -123,7 +123,7 @@ func readAsk(b []byte) (ask, error) {
 }
 
 // authenticate settles who asks: a device that the project certified, whose certificate's time is not over by the collector's
-// clock, that signed this very body, and is not revoked.
+// clock, that signed this very body for this very collector, and is not revoked.
 func (h *handler) authenticate(ctx context.Context, asked ask, body []byte, signature string) (device.Claims, error) {
 	claims, err := h.certified(asked.Project, asked.Device, asked.Certificate)
 	if err != nil {
@@ -133,6 +133,9 @@ func (h *handler) authenticate(ctx context.Context, asked ask, body []byte, sign
 	sum := sha256.Sum256(body)
 	if err != nil || !device.Verify(claims.Device, "exchange", sum[:], raw) {
 		return device.Claims{}, problem(CodeSignature, "")
+	}
+	if err := h.meant(asked.To); err != nil {
+		return device.Claims{}, err
 	}
 	return claims, h.standing(ctx, claims)
 }

@@ -32,13 +32,7 @@ func (h *handler) renewal(ctx context.Context, asked ask, claims device.Claims) 
 	if _, current, err := h.Trust.Open(device.Certificate(asked.Certificate)); current || err != nil {
 		return r, err
 	}
-	var fresh device.Certificate
-	switch {
-	case !h.ProjectKey.IsZero():
-		fresh, err = device.Issue(h.ProjectKey, claims)
-	case h.Certificate != nil:
-		fresh, err = h.Certificate(ctx, claims.ID())
-	}
+	fresh, err := Fresh(ctx, h.ProjectKey, h.Certificate, claims)
 	r.Certificate = json.RawMessage(fresh)
 	return r, err
 }
@@ -131,27 +125,9 @@ func (c *credentials) learn(told renewal, own device.ID) error {
 	for i, s := range told.Rotations {
 		statements[i] = s
 	}
-	if len(statements) == 0 {
-		statements = c.trust.Statements()
-	}
-	ahead, err := device.NewTrust(c.m.Project, c.trust.Statements()...)
+	m, news, err := c.m.Renew(own, statements, device.Certificate(told.Certificate))
 	if err != nil {
-		return err
-	}
-	news, err := ahead.Learn(statements)
-	if err != nil {
-		return &RetryError{Err: fmt.Errorf("what it says of the project's key: %w", err)}
-	}
-	m := c.m
-	m.Project.Key, m.Rotations = ahead.Key(), ahead.Statements()
-	if fresh := device.Certificate(told.Certificate); len(fresh) > 0 && string(fresh) != string(m.Certificate) {
-		claims, current, err := ahead.Open(fresh)
-		if err != nil || !current || claims.ID() != own || claims.Project != m.Project.ID {
-			return &RetryError{Err: errors.New("the certificate that it brings is not this device's")}
-		}
-		m.Before = append([]device.Certificate{m.Certificate}, m.Before...)
-		m.Before, m.Certificate, news = m.Before[:min(len(m.Before), maxBefore)], fresh, true
-		c.older = 0
+		return &RetryError{Err: err}
 	}
 	if !news {
 		return nil
@@ -161,7 +137,48 @@ func (c *credentials) learn(told renewal, own device.ID) error {
 			return err
 		}
 	}
+	if string(m.Certificate) != string(c.m.Certificate) {
+		c.older = 0
+	}
 	c.m = m
 	_, err = c.trust.Learn(m.Rotations)
 	return err
+}
+
+// Renew returns the membership with what somebody tells of the project's key: all changes of it, from the first, and a new certificate of the device
+// own; either may be empty. news tells whether anything of it was new. An error says that it does not go on from what is known, or is not for own:
+// nobody's word then. The caller keeps what it returns, durably, before it counts.
+func (m Membership) Renew(own device.ID, statements [][]byte, fresh device.Certificate) (renewed Membership, news bool, err error) {
+	trust, err := device.NewTrust(m.Project, m.Rotations...)
+	if err != nil {
+		return m, false, err
+	}
+	if len(statements) > 0 {
+		if news, err = trust.Learn(statements); err != nil {
+			return m, false, fmt.Errorf("transfer: what is said of the project's key: %w", err)
+		}
+	}
+	renewed = m
+	renewed.Project.Key, renewed.Rotations = trust.Key(), trust.Statements()
+	if len(fresh) > 0 && string(fresh) != string(m.Certificate) {
+		claims, current, err := trust.Open(fresh)
+		if err != nil || !current || claims.ID() != own || claims.Project != m.Project.ID {
+			return m, false, errors.New("transfer: a certificate that is not this device's")
+		}
+		before := append([]device.Certificate{m.Certificate}, m.Before...)
+		renewed.Before, renewed.Certificate, news = before[:min(len(before), maxBefore)], fresh, true
+	}
+	return renewed, news, nil
+}
+
+// Fresh returns the certificate by the project's newest key for a device whose own is by a former one: the centre makes it with that key, a hub, whose
+// key is zero, has perhaps heard of one from newest, which may be nil. None where there is none.
+func Fresh(ctx context.Context, key device.Key, newest func(context.Context, device.ID) (device.Certificate, error), claims device.Claims) (device.Certificate, error) {
+	switch {
+	case !key.IsZero():
+		return device.Issue(key, claims)
+	case newest != nil:
+		return newest(ctx, claims.ID())
+	}
+	return nil, nil
 }

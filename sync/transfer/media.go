@@ -37,6 +37,7 @@ type mediaAsk struct {
 	Device      device.ID       `json:"device"`
 	Certificate json.RawMessage `json:"certificate,omitempty"` // left out when the collector has seen it
 	Nonce       string          `json:"nonce"`
+	To          string          `json:"to,omitempty"`    // as of an exchange
 	Files       []record.ID     `json:"files,omitempty"` // at most mostAsked
 
 	News  bool   `json:"news,omitempty"`  // of a collector: which files came there behind a place
@@ -102,7 +103,7 @@ func mediaText(r *http.Request, path, archive string) []byte {
 	if r.ContentLength > 0 {
 		length = strconv.FormatInt(r.ContentLength, 10)
 	}
-	lines := []string{r.Method, path, archive, r.Header.Get(headerTime), r.Header.Get("Upload-Offset"), r.Header.Get("Upload-Length"),
+	lines := []string{r.Method, path, archive, r.Header.Get(headerTo), r.Header.Get(headerTime), r.Header.Get("Upload-Offset"), r.Header.Get("Upload-Length"),
 		r.Header.Get("Upload-Metadata"), r.Header.Get("Range"), length, ""}
 	sum := sha256.Sum256([]byte(strings.Join(lines, "\n")))
 	return sum[:]

@@ -73,6 +73,7 @@ func (c *courier) ask(ctx context.Context, asked mediaAsk) (MediaAnswer, error) 
 // postAsk sends a request about files; introduce puts the certificate in it, which a collector that has met the device does not need.
 func (c *courier) postAsk(ctx context.Context, asked *mediaAsk, introduce bool) ([]byte, error) {
 	asked.V, asked.Project, asked.Device, asked.Nonce = protocol, c.credentials.m.Project.ID, c.key.ID(), rand.Text()[:16]
+	asked.To = addressee(c.credentials.m.Fingerprint)
 	if introduce {
 		asked.Certificate = json.RawMessage(c.credentials.certificate())
 	}
@@ -141,6 +142,9 @@ func (c *courier) request(ctx context.Context, method, path string, body []byte,
 	r.Header.Set(headerDevice, string(c.key.ID()))
 	if introduce {
 		r.Header.Set(headerCertificate, base64.StdEncoding.EncodeToString(c.credentials.certificate()))
+	}
+	if to := addressee(c.credentials.m.Fingerprint); to != "" {
+		r.Header.Set(headerTo, to)
 	}
 	r.Header.Set(headerTime, strconv.FormatInt(c.now().Add(-c.ahead).Unix(), 10))
 	r.Header.Set(signatureHeader, base64.StdEncoding.EncodeToString(c.key.Sign(purposeMedia, mediaText(r, path, c.archive))))

@@ -98,6 +98,9 @@ func (m *mediaHandler) state(r *http.Request, body []byte) ([]byte, error) {
 	if !verified(claims, sum[:], r.Header.Get(signatureHeader)) {
 		return nil, problem(CodeSignature, "")
 	}
+	if err := m.meant(asked.To); err != nil {
+		return nil, err
+	}
 	if err := m.standing(r.Context(), claims); err != nil {
 		return nil, err
 	}
@@ -202,6 +205,9 @@ func (m *mediaHandler) whoSigned(r *http.Request) (claims device.Claims, err err
 	}
 	if !verified(claims, mediaText(r, r.URL.Path, m.archive.ID()), r.Header.Get(signatureHeader)) {
 		return claims, problem(CodeSignature, "")
+	}
+	if err := m.meant(r.Header.Get(headerTo)); err != nil {
+		return claims, err
 	}
 	m.known.meet(claims)
 	seconds, err := strconv.ParseInt(r.Header.Get(headerTime), 10, 64)

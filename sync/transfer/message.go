@@ -38,6 +38,8 @@ type ask struct {
 	Parts   []carried         `json:"parts,omitempty"`   // with Batches: about each batch of the request
 
 	Rotations int `json:"rotations,omitempty"` // how many changes of the project's key it has heard of
+
+	To string `json:"to,omitempty"` // the collector that is meant: addressee of the TLS certificate that was pinned
 }
 
 // carried is what one collector tells another about a batch that it carries.

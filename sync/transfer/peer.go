@@ -86,8 +86,8 @@ func (p *Peer) Exchange(ctx context.Context, a PeerAsk) (PeerAnswer, error) {
 func (p *Peer) exchange(ctx context.Context, a PeerAsk) (PeerAnswer, error) {
 	asked := ask{
 		V: protocol, Project: p.credentials.m.Project.ID, Device: p.key.ID(), Certificate: json.RawMessage(p.credentials.certificate()),
-		Rotations: len(p.credentials.trust.Statements()),
-		Cursors:   a.Cursors, At: p.now().Round(time.Millisecond), Nonce: rand.Text()[:16], Want: want{Entries: MostRelayed, Bytes: a.Most},
+		Rotations: len(p.credentials.trust.Statements()), To: addressee(p.credentials.m.Fingerprint),
+		Cursors: a.Cursors, At: p.now().Round(time.Millisecond), Nonce: rand.Text()[:16], Want: want{Entries: MostRelayed, Bytes: a.Most},
 		Batches: true, Plain: a.Plain, From: p.own,
 	}
 	parts := [][]byte{nil}

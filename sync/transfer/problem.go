@@ -12,6 +12,7 @@ const (
 	CodeMalformed         = "malformed"          // 400: not what the protocol says
 	CodeBadBatch          = "bad-batch"          // 400: a batch was refused; the message names the reason
 	CodeSignature         = "signature"          // 401: the device did not sign this request
+	CodeOtherCollector    = "other-collector"    // 401: the request was made for another collector
 	CodeCertificate       = "certificate"        // 401: the project did not sign the certificate
 	CodeRevoked           = "revoked"            // 403
 	CodeExpired           = "expired"            // 403: the certificate's time is over
@@ -50,16 +51,17 @@ var failure = map[string]struct {
 	status  int
 	message string
 }{
-	CodeMalformed:    {http.StatusBadRequest, "the request is not what the protocol says"},
-	CodeBadBatch:     {http.StatusBadRequest, "a batch was refused"},
-	CodeNewerVersion: {http.StatusBadRequest, "the request is of a newer version; update the collector"},
-	CodeSignature:    {http.StatusUnauthorized, "the device did not sign this request"},
-	CodeCertificate:  {http.StatusUnauthorized, "the project did not sign this certificate"},
-	CodeRevoked:      {http.StatusForbidden, "this device is revoked"},
-	CodeExpired:      {http.StatusForbidden, "the certificate of this device has expired"},
-	CodeOtherProject: {http.StatusForbidden, "this collector serves another project"},
-	CodeNotYours:     {http.StatusForbidden, "this device may not send batches of another"},
-	CodeRole:         {http.StatusForbidden, "only a collector may ask for batches as they came"},
+	CodeMalformed:      {http.StatusBadRequest, "the request is not what the protocol says"},
+	CodeBadBatch:       {http.StatusBadRequest, "a batch was refused"},
+	CodeNewerVersion:   {http.StatusBadRequest, "the request is of a newer version; update the collector"},
+	CodeSignature:      {http.StatusUnauthorized, "the device did not sign this request"},
+	CodeCertificate:    {http.StatusUnauthorized, "the project did not sign this certificate"},
+	CodeOtherCollector: {http.StatusUnauthorized, "the request was made for another collector"},
+	CodeRevoked:        {http.StatusForbidden, "this device is revoked"},
+	CodeExpired:        {http.StatusForbidden, "the certificate of this device has expired"},
+	CodeOtherProject:   {http.StatusForbidden, "this collector serves another project"},
+	CodeNotYours:       {http.StatusForbidden, "this device may not send batches of another"},
+	CodeRole:           {http.StatusForbidden, "only a collector may ask for batches as they came"},
 	CodeAskCentral: {http.StatusServiceUnavailable, "this collector is a hub and does not reach the central collector now, which alone can let a device into the project; " +
 		"try again when the hub has a link, or join at the central collector"},
 	CodeUnknownInvitation: {http.StatusForbidden, "there is no invitation with this code"},

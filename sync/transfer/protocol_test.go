@@ -33,7 +33,7 @@ type request struct {
 // requestOf returns a right request of a tablet.
 func (w *world) requestOf(t *tablet, batches ...[]byte) *request {
 	return &request{w: w, key: t.key, certificate: t.membership.Certificate, parts: batches, ask: map[string]any{
-		"v": 1, "project": w.name.ID, "device": t.key.ID(), "at": w.now, "nonce": "n", "want": map[string]int{"entries": 10, "bytes": 10_000}}}
+		"v": 1, "project": w.name.ID, "device": t.key.ID(), "at": w.now, "nonce": "n", "to": w.pin[:32], "want": map[string]int{"entries": 10, "bytes": 10_000}}}
 }
 
 // batchOf seals entries as a tablet.

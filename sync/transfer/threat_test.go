@@ -3,8 +3,10 @@ package transfer_test
 import (
 	"bytes"
 	"context"
+	"errors"
 	"io"
 	"net"
+	"strings"
 	"testing"
 	"time"
 
@@ -12,6 +14,7 @@ import (
 
 	"vereda/survey/fieldwork"
 	"vereda/sync/device"
+	"vereda/sync/transfer"
 )
 
 // A request that is sent again, by whoever got hold of it, stores nothing twice; changed by a byte, it is no request; and when its device was
@@ -49,6 +52,38 @@ func TestAReplayedRequestChangesNothing(t *testing.T) {
 	}
 	if n := count(); n != 1 {
 		t.Errorf("%d interviews", n)
+	}
+}
+
+// A request that a device made for another collector, which that one hands on, or that names none, is of no use here.
+func TestARequestFitsOneCollector(t *testing.T) {
+	w := newWorld(t)
+	w.doInvitations(1)
+	ana, err := w.enrol("ana", w.invitation(w.code))
+	w.must(err)
+	w.save(ana, uuid.Nil, "household", "as found")
+	entries, err := ana.store.Pending("", 10, 1<<20)
+	w.must(err)
+	for _, to := range []string{strings.Repeat("ab", 16), w.pin, ""} {
+		r := w.requestOf(ana, w.batchOf(ana, nil, entries...))
+		r.ask["to"] = to
+		if status, code := r.do(); status != 401 || code != transfer.CodeOtherCollector {
+			t.Errorf("made for %q: %d %s", to, status, code)
+		}
+	}
+	n, err := w.archive.Total(context.Background(), fieldwork.Filter{})
+	if err != nil || n != 0 {
+		t.Errorf("%d interviews, %v", n, err)
+	}
+	lost := ana.membership // who has pinned another certificate asks that one, and signs so; a relay in between changes nothing
+	lost.Fingerprint = strings.Repeat("cd", 32)
+	peer, err := transfer.NewPeer(lost, "0193a5b2-7d1c-7000-8000-0000000000ee", func() time.Time { return w.now }, transfer.NewTransport(w.pin))
+	w.must(err)
+	defer peer.Close()
+	_, err = peer.Carrier().Stand(context.Background(), nil)
+	var refused *transfer.Problem
+	if !errors.As(err, &refused) || refused.Code != transfer.CodeOtherCollector {
+		t.Errorf("about files: %v", err)
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 	"flag"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -51,7 +52,7 @@ func exchangeOfV1(t *testing.T) (request, signature, answered []byte, asked ask,
 	_, err = centre.Seal(&down, []record.Entry{setting}, nil)
 	must(err)
 	asked = ask{V: protocol, Project: name, Device: key(2).ID(), Certificate: json.RawMessage(tablet.Certificate), At: at, Nonce: "7QK2M5ABCDEFGHJK",
-		Want: want{Entries: 2048, Bytes: 256 << 10}, Cursors: map[string]uint64{archive: 17}}
+		Want: want{Entries: 2048, Bytes: 256 << 10}, Cursors: map[string]uint64{archive: 17}, To: addressee(strings.Repeat("ab", 32))}
 	first, err := json.Marshal(asked)
 	must(err)
 	request = join(first, up.Bytes())
