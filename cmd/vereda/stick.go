@@ -18,6 +18,7 @@ import (
 	"vereda/sync/archive"
 	"vereda/sync/device"
 	"vereda/sync/stick"
+	"vereda/sync/transfer"
 )
 
 // settingStick is the setting of the whole project with the public keys of the coordinators to which files on sticks are encrypted: a list of
@@ -34,11 +35,28 @@ func (c *collector) stick(w *world, keys []age.Identity) (*stick.Collector, erro
 	if err != nil {
 		return nil, err
 	}
+	project, err := c.projectKey()
+	if err != nil {
+		return nil, err
+	}
 	to, err := c.stickRecipients(w)
-	return &stick.Collector{
+	s := &stick.Collector{
 		Archive: c.archive, Files: stickFiles{c.archive}, Name: claims.Name, Central: c.central(), Sealer: sealer, Opener: c.opener(),
 		Keys: keys, Recipients: to, Now: w.now,
-	}, err
+		Fresh: func(ctx context.Context, claims device.Claims) (device.Certificate, error) {
+			return transfer.Fresh(ctx, project, c.archive.Certificate, claims)
+		},
+	}
+	if !s.Central { // who changes the project's key learns of no change from others
+		s.Renewed = func(statements [][]byte, fresh device.Certificate) error {
+			if err := c.learn(w, statements, fresh); err != nil {
+				return err
+			}
+			s.Sealer, err = c.sealer()
+			return err
+		}
+	}
+	return s, err
 }
 
 // stickRecipients returns to whom this project's files are encrypted.
@@ -190,5 +208,7 @@ func tabletStick(w *world, s *store.Store) (stick.Tablet, error) {
 	if err != nil {
 		return stick.Tablet{}, err
 	}
-	return stick.NewTablet(m, s, store.ErrNotFound, w.now)
+	t, err := stick.NewTablet(m, s, store.ErrNotFound, w.now)
+	t.Renewed = renewing(s, m)
+	return t, err
 }

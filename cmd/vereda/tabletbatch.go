@@ -128,6 +128,9 @@ func (c *tabletRead) Run(w *world) error {
 	if failure != nil {
 		return failure
 	}
+	if a.Renewals > 0 {
+		fmt.Fprintln(w.err, "the project has a new key; this tablet goes by it now")
+	}
 	left, err := s.Left()
 	if err != nil {
 		return err

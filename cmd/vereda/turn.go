@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"sync"
 
+	"vereda/sync/device"
 	"vereda/sync/transfer"
 )
 
@@ -73,6 +74,21 @@ func (c *collector) renew(ctx context.Context, m transfer.Membership) error {
 	now := c.keys()
 	now.Project.Key, now.Rotations, now.Certificate, now.Before = m.Project.Key, m.Rotations, m.Certificate, m.Before
 	return c.change(ctx, now)
+}
+
+// learn keeps what a hub is told of the project's key by somebody who is no upstream: a stick.
+func (c *collector) learn(ctx context.Context, statements [][]byte, fresh device.Certificate) error {
+	now := c.keys()
+	own, err := device.ParseKey(now.Key)
+	if err != nil {
+		return err
+	}
+	m := transfer.Membership{Project: now.Project, Certificate: now.Certificate, Rotations: now.Rotations, Before: now.Before}
+	m, news, err := m.Renew(own.ID(), statements, fresh)
+	if err != nil || !news {
+		return err
+	}
+	return c.renew(ctx, m)
 }
 
 // turning serves with what build makes, and makes it anew whenever the identity has changed.

@@ -87,6 +87,7 @@ func (c carrier) open(progress func(screen.StickStep)) (stick.Tablet, error) {
 		return stick.Tablet{}, &screen.StickError{Code: "alone"}
 	}
 	t, err := stick.NewTablet(m, c.tablet.store, store.ErrNotFound, time.Now)
+	t.Renewed = c.tablet.renewAt(m)
 	t.Told = func(s stick.Step) {
 		fyne.Do(func() { progress(screen.StickStep{Done: s.Done, Total: s.Total}) })
 	}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"maps"
@@ -75,7 +76,7 @@ type answering struct {
 	m      manifest
 }
 
-func (c *Collector) answering(f Folder, one *caller) (*answering, error) {
+func (c *Collector) answering(ctx context.Context, f Folder, one *caller) (*answering, error) {
 	a := &answering{c: c, folder: f, dir: forOf(c.Sealer.Project, one.claims.ID(), c.Archive.ID())}
 	var err error
 	if a.to, err = one.manifest.recipients(); err != nil {
@@ -84,7 +85,21 @@ func (c *Collector) answering(f Folder, one *caller) (*answering, error) {
 	after := one.manifest.Cursors[c.Archive.ID()]
 	a.m = manifest{At: c.Now(), Archive: c.Archive.ID(), Name: c.Name, For: one.claims.ID(), After: after, Cursor: after}
 	sweep(f, a.dir)
-	return a, nil
+	a.m.Fresh, err = c.fresh(ctx, one)
+	return a, err
+}
+
+// fresh returns the new certificate of a device that showed one by a former key; none where it needs none.
+func (c *Collector) fresh(ctx context.Context, one *caller) (json.RawMessage, error) {
+	if c.Fresh == nil || c.Opener.Trust == nil || len(one.manifest.Certificate) == 0 {
+		return nil, nil
+	}
+	claims, current, err := c.Opener.Trust.Open(device.Certificate(one.manifest.Certificate))
+	if err != nil || current {
+		return nil, nil // read already, so it counted then
+	}
+	fresh, err := c.Fresh(ctx, claims)
+	return json.RawMessage(fresh), err
 }
 
 // put writes one batch of the answer.
@@ -98,7 +113,7 @@ func (a *answering) put(id record.ID, entries int, raw []byte) error {
 
 // end writes the manifest, and takes away the answer before.
 func (a *answering) end() error {
-	if err := a.m.write(a.folder, a.dir, a.c.Sealer); err != nil {
+	if err := a.m.write(a.folder, a.dir, a.c.Sealer, rotations(a.c.Opener)); err != nil {
 		return err
 	}
 	remove(a.folder, a.dir, func(name string) bool {
@@ -110,7 +125,7 @@ func (a *answering) end() error {
 
 // answerDevice writes what is new for a tablet.
 func (c *Collector) answerDevice(ctx context.Context, f Folder, one *caller) (n int, err error) {
-	a, err := c.answering(f, one)
+	a, err := c.answering(ctx, f, one)
 	if err != nil {
 		return 0, err
 	}
@@ -144,7 +159,7 @@ func (c *Collector) answerCollector(ctx context.Context, f Folder, one *caller) 
 	if one.manifest.Archive == "" || one.manifest.Archive == c.Archive.ID() {
 		return 0, nil
 	}
-	a, err := c.answering(f, one)
+	a, err := c.answering(ctx, f, one)
 	if err != nil {
 		return 0, err
 	}

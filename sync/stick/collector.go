@@ -57,6 +57,12 @@ type Collector struct {
 	Now        func() time.Time
 	Told       func(Step) // nil: nobody
 
+	// Renewed keeps what a manifest tells of a new key of the project and of this collector's certificate, and makes it count for Opener; durable on return.
+	// nil: nothing is learnt, as at the centre.
+	Renewed func(statements [][]byte, fresh device.Certificate) error
+	// Fresh returns the certificate by the newest key for a device whose own is by a former one, none where there is none; may be nil.
+	Fresh func(ctx context.Context, claims device.Claims) (device.Certificate, error)
+
 	callers map[device.ID]*caller // whom the folder's files are of
 }
 

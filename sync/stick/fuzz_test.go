@@ -46,7 +46,7 @@ func written(t testing.TB) ([]byte, batch.Opener) {
 		Receipts: []acknowledged{{record.ID{1}, []device.Run{{Status: "stored", Count: 2}}}},
 		Batches:  []listedBatch{{"000001-aa.batch", record.ID{2}, 3, record.ID{4}}}, Media: []record.Media{{SHA256: record.ID{5}, Size: 6, Type: "image/jpeg"}}}
 	dir := t.TempDir()
-	if err := m.write(Disk(dir), "x", batch.Sealer{Project: id, Key: own, Certificate: cert}); err != nil {
+	if err := m.write(Disk(dir), "x", batch.Sealer{Project: id, Key: own, Certificate: cert}, nil); err != nil {
 		t.Fatal(err)
 	}
 	b, err := os.ReadFile(filepath.Join(dir, "x", manifestName))

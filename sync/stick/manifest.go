@@ -40,6 +40,9 @@ type manifest struct {
 	Cursor   uint64         `json:"cursor,omitempty"`   // and up to this one
 	Receipts []acknowledged `json:"receipts,omitempty"` // of a hub, for batches of the one it answers
 
+	Rotations []json.RawMessage `json:"rotations,omitempty"` // all changes of the project's key that the writer knows, from the first
+	Fresh     json.RawMessage   `json:"fresh,omitempty"`     // new certificate of the device that is answered, where its own is by a former key
+
 	Batches []listedBatch  `json:"batches,omitempty"` // in the order in which they are to be read
 	Media   []record.Media `json:"media,omitempty"`
 }
@@ -78,9 +81,13 @@ func (e *ManifestError) Error() string {
 func (e *ManifestError) Unwrap() error { return e.Err }
 
 // write signs a manifest and writes it into a folder.
-func (m manifest) write(f Folder, folder string, s batch.Sealer) error {
+func (m manifest) write(f Folder, folder string, s batch.Sealer, rotations [][]byte) error {
 	m.Vereda, m.V, m.Project, m.Device, m.Certificate = manifestKind, manifestVersion, s.Project, s.Key.ID(), json.RawMessage(s.Certificate)
 	m.At = m.At.UTC().Truncate(time.Second)
+	m.Rotations = nil
+	for _, statement := range rotations {
+		m.Rotations = append(m.Rotations, statement)
+	}
 	text, err := json.Marshal(m)
 	if err != nil {
 		return err
@@ -92,8 +99,12 @@ func (m manifest) write(f Folder, folder string, s batch.Sealer) error {
 	}))
 }
 
-// readManifest reads the manifest in a folder; fs.ErrNotExist where there is none. It also returns who wrote it.
-func readManifest(f Folder, folder string, o batch.Opener) (m manifest, writer device.Claims, err error) {
+// learner keeps what a manifest tells of the project's key, durably, and makes it count; nil: nothing is learnt.
+type learner func(statements [][]byte, fresh device.Certificate) error
+
+// readManifest reads the manifest in a folder; fs.ErrNotExist where there is none. It also returns who wrote it. What a manifest by a newer key of the project
+// tells of that key is learnt when all else of it is right.
+func readManifest(f Folder, folder string, o batch.Opener, learn learner) (m manifest, writer device.Claims, err error) {
 	file, err := f.Open(folder + "/" + manifestName)
 	if err != nil {
 		if !errors.Is(err, fs.ErrNotExist) {
@@ -106,7 +117,51 @@ func readManifest(f Folder, folder string, o batch.Opener) (m manifest, writer d
 	if err != nil {
 		return m, writer, folderFailed(err)
 	}
-	return openManifest(text, o)
+	known := o
+	if learn != nil && o.Trust != nil {
+		if known.Trust, err = ahead(o, text); err != nil {
+			return m, writer, err
+		}
+	}
+	m, writer, err = openManifest(text, known)
+	if err != nil || known.Trust == o.Trust && len(m.Fresh) == 0 || learn == nil {
+		return m, writer, err
+	}
+	return m, writer, learn(m.statements(), device.Certificate(m.Fresh))
+}
+
+// ahead returns whom to trust after what a manifest says of the project's key: its changes prove themselves. It is the opener's own trust where there is nothing new.
+func ahead(o batch.Opener, text []byte) (*device.Trust, error) {
+	first, _, _ := bytes.Cut(text, []byte("\n"))
+	var m manifest
+	if json.Unmarshal(first, &m) != nil || len(m.Rotations) <= len(o.Trust.Statements()) {
+		return o.Trust, nil
+	}
+	trust, err := device.NewTrust(device.Project{ID: o.Project, Key: o.Trust.Key()}, o.Trust.Statements()...)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := trust.Learn(m.statements()); err != nil {
+		return nil, &ManifestError{Err: err}
+	}
+	return trust, nil
+}
+
+// statements are the changes of the project's key.
+func (m manifest) statements() [][]byte {
+	all := make([][]byte, len(m.Rotations))
+	for i, statement := range m.Rotations {
+		all[i] = statement
+	}
+	return all
+}
+
+// rotations are the changes of the project's key that an opener knows.
+func rotations(o batch.Opener) [][]byte {
+	if o.Trust == nil {
+		return nil
+	}
+	return o.Trust.Statements()
 }
 
 // openManifest checks a manifest. Errors are *ManifestError.

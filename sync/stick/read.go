@@ -22,6 +22,7 @@ type Answers struct {
 	Received   int       // entries that were taken: forms, assignments, verdicts
 	Covered    int       // receipts of the central collector, each for a batch or for files
 	Relayed    int       // batches that a hub has
+	Renewals   int       // times that the project's key, or this device's certificate, turned out to be a new one
 	Damaged    []Damaged // files that were not taken
 	Newest     string    // moment of the newest answer, by its collector's clock, RFC 3339; "" for none
 }
@@ -64,13 +65,17 @@ type reading struct {
 	Answers
 	folder Folder
 	dir    string
+	failed error // of keeping what was learnt: the store's
 }
 
 // answer takes one collector's answer.
 func (r *reading) answer(dir string) error {
-	m, writer, err := readManifest(r.folder, dir, r.Opener)
+	m, writer, err := readManifest(r.folder, dir, r.Opener, r.learn())
 	if err == nil && (writer.Role != device.Collector || m.For != r.Sealer.Key.ID() || m.Archive == "") {
 		err = &ManifestError{Err: errors.New("it is no collector's answer to this device")}
+	}
+	if r.failed != nil {
+		return r.failed
 	}
 	if err != nil {
 		return r.pass(dir+"/"+manifestName, err)
@@ -101,6 +106,28 @@ func (r *reading) answer(dir string) error {
 		return nil
 	}
 	return r.reached(m)
+}
+
+// learn returns what keeps news of the project's key; nil where nobody keeps them.
+func (r *reading) learn() learner {
+	if r.Renewed == nil {
+		return nil
+	}
+	return func(statements [][]byte, fresh device.Certificate) error {
+		m, news, err := r.member.Renew(r.Sealer.Key.ID(), statements, fresh)
+		if err != nil {
+			return &ManifestError{Err: err}
+		}
+		if !news {
+			return nil
+		}
+		if r.failed = r.Renewed(m); r.failed != nil {
+			return r.failed
+		}
+		r.member, r.Renewals = m, r.Renewals+1
+		_, err = r.Opener.Trust.Learn(m.Rotations)
+		return err
+	}
 }
 
 func (r *reading) keys() []age.Identity {

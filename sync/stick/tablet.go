@@ -42,6 +42,10 @@ type Tablet struct {
 	Key        *age.X25519Identity // to which answers are encrypted; nil: they are not
 	Now        func() time.Time
 	Told       func(Step) // nil: nobody
+
+	// Renewed keeps the membership when an answer tells of a new key of the project, durable on return; nil: nothing is learnt of new keys.
+	Renewed func(transfer.Membership) error
+	member  transfer.Membership
 }
 
 // Written says what lies on the stick now.
@@ -91,7 +95,7 @@ func NewTablet(m transfer.Membership, s Store, absent error, now func() time.Tim
 		return t, err
 	}
 	t = Tablet{
-		Outbox: s, Now: now,
+		Outbox: s, Now: now, member: m,
 		Sealer: batch.Sealer{Project: m.Project.ID, Key: key, Certificate: m.Certificate},
 		Opener: batch.Opener{Project: m.Project.ID, Trust: trust},
 	}

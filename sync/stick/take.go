@@ -57,6 +57,22 @@ type taking struct {
 	*Collector
 	Taken
 	folder Folder
+	failed error // of keeping what was learnt: the archive's
+}
+
+// learn returns what keeps news of the project's key; nil where nobody keeps them.
+func (t *taking) learn() learner {
+	if t.Renewed == nil {
+		return nil
+	}
+	return func(statements [][]byte, fresh device.Certificate) error {
+		err := t.Renewed(statements, fresh)
+		if refused := (*device.RotationError)(nil); errors.As(err, &refused) {
+			return &ManifestError{Err: err}
+		}
+		t.failed = err
+		return err
+	}
 }
 
 // project takes what lies in this project's part of the folder.
@@ -100,8 +116,11 @@ func (t *taking) project(ctx context.Context) error {
 
 // device takes what one device wrote: first what its manifest lists, in its order; then what else lies there.
 func (t *taking) device(ctx context.Context, dir string) error {
-	m, writer, err := readManifest(t.folder, dir, t.Opener)
+	m, writer, err := readManifest(t.folder, dir, t.Opener, t.learn())
 	known := err == nil
+	if t.failed != nil {
+		return t.failed
+	}
 	if err != nil {
 		if err := t.pass(dir+"/"+manifestName, err); err != nil {
 			return err

@@ -40,7 +40,7 @@ func (w *writing) run() error {
 	}
 	sweep(w.folder, w.dir)
 	sweep(w.folder, w.dir+"/"+mediaFolder)
-	w.before, _, _ = readManifest(w.folder, w.dir, w.Opener) // one that cannot be read is as good as none
+	w.before, _, _ = readManifest(w.folder, w.dir, w.Opener, nil) // one that cannot be read is as good as none
 	cursors, err := w.Outbox.Cursors()
 	if err != nil {
 		return err
@@ -55,7 +55,7 @@ func (w *writing) run() error {
 	if w.now.Media, err = w.Outbox.UncoveredMedia(); err != nil {
 		return err
 	}
-	if err := w.now.write(w.folder, w.dir, w.Sealer); err != nil {
+	if err := w.now.write(w.folder, w.dir, w.Sealer, rotations(w.Opener)); err != nil {
 		return err
 	}
 	if err := w.media(); err != nil {
