@@ -48,11 +48,14 @@ func (c *collector) dashboard(w *world, secure bool, up *hub) (http.Handler, err
 		Forms:   func(ctx context.Context) ([]*form.Form, error) { return c.forms.all(ctx, c.archive) },
 		Revoke:  c.revoke,
 		Import:  c.receive,
-		Audit:   func(ctx context.Context, a dashboard.Act) { c.note(ctx, log, a) },
-		Secure:  secure,
-		Now:     w.now,
-		Random:  w.random,
-		Log:     log,
+		Answers: func(ctx context.Context, batches []string, out io.Writer) error {
+			return c.answers(ctx, w, batches, out)
+		},
+		Audit:  func(ctx context.Context, a dashboard.Act) { c.note(ctx, log, a) },
+		Secure: secure,
+		Now:    w.now,
+		Random: w.random,
+		Log:    log,
 	})
 }
 
@@ -141,7 +144,8 @@ func (c *collector) receive(ctx context.Context, name string, file io.Reader) (d
 		return dashboard.Imported{}, err
 	}
 	n := tally(receipts)
-	done := dashboard.Imported{Batch: b.ID.String(), Stored: n[record.Stored], Known: n[record.Known], Aside: n[record.Quarantined], Refused: n[record.Refused]}
+	done := dashboard.Imported{Batch: b.ID.String(), Stored: n[record.Stored], Known: n[record.Known], Aside: n[record.Quarantined], Refused: n[record.Refused],
+		Device: b.Device.Role != device.Collector}
 	if done.Refused == len(receipts) && done.Refused > 0 && receipts[0].Reason == archive.ReasonRevoked {
 		return done, &dashboard.Refusal{Code: "revoked", Err: fmt.Errorf("device %s is revoked", b.Device.ID())}
 	}

@@ -27,6 +27,7 @@ func TestMain(m *testing.M) {
 //	collector start DIR [FLAG...]   starts `vereda serve` on a free port; sets ADDRESS, INVITATION, PASSWORD
 //	collector kill | stop           ends it by SIGKILL or SIGTERM
 //	collector batter DIR N          kills it N times, each time while it writes, and starts it again
+//	upload DIR FILE...              imports files on the dashboard, and unpacks the answers into a folder
 //	flip FILE                       changes one bit in the middle of a file
 //	cut FILE                        cuts the last third off a file
 func TestScripts(t *testing.T) {
@@ -46,6 +47,7 @@ func TestScripts(t *testing.T) {
 			"collector": runCollector,
 			"flip":      flip,
 			"cut":       cut,
+			"upload":    uploadTo,
 		},
 	})
 }
@@ -115,7 +117,7 @@ func startHubOf(ts *testscript.TestScript, args []string) {
 	link, err := invite.Output()
 	ts.Check(err)
 	join, _, _ := strings.Cut(string(link), "\n")
-	cmd := exec.Command(program, "serve", "--listen", "127.0.0.1:0", "--data", args[0], "--join", join, "--name", args[0])
+	cmd := exec.Command(program, "serve", "--listen", "127.0.0.1:0", "--data", args[0], "--upstream", join, "--name", args[0])
 	cmd.Dir = ts.Getenv("WORK")
 	talk, err := cmd.StderrPipe()
 	ts.Check(err)

@@ -89,6 +89,7 @@ func (r Role) May(other Role) bool {
 type Imported struct {
 	Batch                         string // its ID
 	Stored, Known, Aside, Refused int
+	Device                        bool // a tablet sealed it: an answer is due to it
 }
 
 // Refusal is an error of Import that people can be told about: Code is "not-a-batch", "damaged", "foreign", "newer", "encrypted" or "revoked".
@@ -119,7 +120,7 @@ type Act struct {
 	At      time.Time
 	By      string // the user's name; at "login-failed" the name that was tried
 	Address string
-	What    string // "login", "login-failed", "logout", "password", "revoke", "import", "download", "invite", "assign", "hand-over", "schedule", "withdraw",
+	What    string // "login", "login-failed", "logout", "password", "revoke", "import", "answers", "download", "invite", "assign", "hand-over", "schedule", "withdraw",
 	// "approved", "returned", "resolve", "duplicate", "setting"
 	About string // device, file, form, interview
 }
@@ -140,6 +141,9 @@ type Options struct {
 	// Import receives a batch file; nil: there is no page. A *Refusal is told to the person, all other errors are logged.
 	Import    func(ctx context.Context, name string, file io.Reader) (Imported, error)
 	MaxImport int64 // bytes; 0: 64 MiB
+
+	// Answers writes a ZIP file with the answers to the devices that sealed some imported batches, as they lie on a stick; nil: there are none.
+	Answers func(ctx context.Context, batches []string, out io.Writer) error
 
 	// Desk is where coordinators say something; nil: nothing is said on these pages.
 	Desk *desk.Desk
@@ -241,6 +245,9 @@ func (s *server) handler() http.Handler {
 	if s.Import != nil {
 		mux.HandleFunc("GET /import", s.as(Coordinator, s.importPage))
 		mux.HandleFunc("POST /import", s.as(Coordinator, s.importFile))
+		if s.Answers != nil {
+			mux.HandleFunc("POST /import/answers", s.as(Coordinator, s.importAnswers))
+		}
 	}
 	s.coordination(mux)
 	if s.Revoke != nil {

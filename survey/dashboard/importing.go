@@ -1,10 +1,13 @@
 package dashboard
 
 import (
+	"bytes"
 	"errors"
 	"io"
+	"io/fs"
 	"net/http"
 	"slices"
+	"strconv"
 )
 
 // importBody is the page that takes batch files.
@@ -12,6 +15,8 @@ type importBody struct {
 	Files []importedFile
 	Fault string // key of what is wrong with all of it; "" for nothing
 	Max   int    // MB
+
+	Answers []string // batches whose devices wait for an answer
 }
 
 // importedFile is what became of one file.
@@ -48,6 +53,37 @@ func (s *server) importFile(w http.ResponseWriter, v *visit) {
 	s.show(w, v, status, "import", body)
 }
 
+// stickList is the list of what lies on a stick, which people choose with the batches beside it.
+const stickList = "manifest.json"
+
+// mostAnswers bounds the batches that are answered at once.
+const mostAnswers = 500
+
+// importAnswers hands out the answers to what was imported, to be carried back.
+func (s *server) importAnswers(w http.ResponseWriter, v *visit) {
+	v.Request.Body = http.MaxBytesReader(w, v.Request.Body, maxForm)
+	err := v.Request.ParseForm()
+	batches := v.Request.PostForm["batch"]
+	if err != nil || len(batches) == 0 || len(batches) > mostAnswers {
+		s.message(w, v, http.StatusNotFound, "error.nowhere")
+		return
+	}
+	var out bytes.Buffer
+	err = s.Answers(v.Request.Context(), batches, &out)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		s.message(w, v, http.StatusNotFound, "error.nowhere")
+		return
+	case err != nil:
+		s.fail(w, v, err)
+		return
+	}
+	s.audit(v, "answers", strconv.Itoa(len(batches)))
+	w.Header().Set("Content-Type", "application/zip")
+	w.Header().Set("Content-Disposition", `attachment; filename="answers.zip"`)
+	_, _ = out.WriteTo(w) // the browser sees a cut answer
+}
+
 var errNoFile = errors.New("dashboard: no file in the form")
 
 // receive hands the files over as they arrive, each for itself.
@@ -67,7 +103,7 @@ func (s *server) receive(v *visit, body *importBody) error {
 		if err != nil {
 			return errNoFile
 		}
-		if part.FormName() != "batch" || part.FileName() == "" {
+		if part.FormName() != "batch" || part.FileName() == "" || part.FileName() == stickList {
 			continue
 		}
 		one, err := s.take(v, part.FileName(), part)
@@ -75,6 +111,9 @@ func (s *server) receive(v *visit, body *importBody) error {
 			return err
 		}
 		body.Files = append(body.Files, one)
+		if done := one.Done; done != nil && done.Device && s.Answers != nil && len(body.Answers) < mostAnswers {
+			body.Answers = append(body.Answers, done.Batch)
+		}
 	}
 }
 

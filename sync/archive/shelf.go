@@ -99,6 +99,18 @@ func (a *Archive) Batches(ctx context.Context, to string, after uint64, n, size 
 	return list, next, err
 }
 
+// Batch returns a batch as it came; ErrNotFound for one that is not here.
+func (a *Archive) Batch(ctx context.Context, id record.ID) (raw []byte, err error) {
+	err = a.read(ctx, "batch", func(t *tx) error {
+		err := t.one("SELECT raw FROM batches WHERE id = $1", []any{id[:]}, &raw)
+		if errors.Is(err, sql.ErrNoRows) {
+			return ErrNotFound
+		}
+		return err
+	})
+	return raw, err
+}
+
 func (t *tx) batches(to string, after uint64, n, size int) (list []batch.Sealed, next uint64, err error) {
 	var end uint64
 	if err := t.one("SELECT coalesce(max(place), 0) FROM batches", nil, &end); err != nil {
