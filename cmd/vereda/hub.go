@@ -67,7 +67,7 @@ func (c *collector) join(w *world, link, name string) error {
 	if err != nil {
 		return usage{err}
 	}
-	own, err := device.NewKey(w.random)
+	own, err := c.joining(w)
 	if err != nil {
 		return err
 	}
@@ -89,7 +89,29 @@ func (c *collector) join(w *world, link, name string) error {
 		return err
 	}
 	c.identity = identity{V: 1, Project: m.Project, Key: m.Key, Certificate: m.Certificate}
-	return c.keepIdentity(w)
+	if err := c.keepIdentity(w); err != nil {
+		return err
+	}
+	return c.archive.SetSetting(w, settingJoining, nil)
+}
+
+// settingJoining keeps the key with which this collector asks to be let in: the same one when the answer was lost, since an invitation may be for one.
+const settingJoining = "joining"
+
+// joining returns the key of who is about to join.
+func (c *collector) joining(w *world) (device.Key, error) {
+	kept, err := c.archive.Setting(w, settingJoining)
+	if err != nil {
+		return device.Key{}, err
+	}
+	if len(kept) > 0 {
+		return device.ParseKey(kept)
+	}
+	own, err := device.NewKey(w.random)
+	if err != nil {
+		return own, err
+	}
+	return own, c.archive.SetSetting(w, settingJoining, own.Marshal())
 }
 
 func (c *collector) keepUpstream(ctx context.Context, u upstream) error {
@@ -117,7 +139,7 @@ func (c *serveCommand) upstream(ctx context.Context, col *collector) (upstream, 
 			return u, usage{err}
 		}
 		if !i.Project.Equal(col.trust.Key()) {
-			return u, fmt.Errorf("the invitation is of another project than the data folder's, %q: choose another folder with --data", col.Project.Name)
+			return u, usage{fmt.Errorf("the invitation is of another project than the data folder's, %q: choose another folder with --data", col.Project.Name)}
 		}
 		if !col.central() {
 			u = upstream{i.Address, i.Fingerprint}
@@ -131,7 +153,7 @@ func (c *serveCommand) upstream(ctx context.Context, col *collector) (upstream, 
 		u = given
 	}
 	if u.Address != "" && col.central() {
-		return u, errors.New("this collector has the project's key: it is the central one, and has no upstream. To make a hub, choose another folder with --data and give --join")
+		return u, usage{errors.New("this collector has the project's key: it is the central one, and has no upstream. To make a hub, choose another folder with --data and give an invitation's link with --upstream")}
 	}
 	if u != before {
 		err = col.keepUpstream(ctx, u)

@@ -36,7 +36,7 @@ func (c *relayCommand) Run(w *world) error {
 		return err
 	}
 	if u.Address == "" {
-		return errors.New("this collector has no upstream: it is the central one. A hub is made with `vereda serve --join LINK`")
+		return errors.New("this collector has no upstream: it is the central one. A hub is made with `vereda serve --upstream LINK`")
 	}
 	up, err := col.newHub(w, u)
 	if err != nil {

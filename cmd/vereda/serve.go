@@ -63,6 +63,10 @@ func (c *serveCommand) Run(w *world) error {
 	if address == "" {
 		address = reachable(listener.Addr(), secure)
 	}
+	u, err := c.upstream(w, col)
+	if err != nil {
+		return err
+	}
 	if err := col.remember(w, address, secure); err != nil {
 		return err
 	}
@@ -72,16 +76,13 @@ func (c *serveCommand) Run(w *world) error {
 	if err := col.archive.Announce(w); err != nil {
 		return err
 	}
-	u, err := c.upstream(w, col)
-	if err != nil {
-		return err
-	}
 	var up *hub
 	if u.Address != "" {
 		if up, err = col.newHub(w, u); err != nil {
 			return err
 		}
 	}
+	col.proxied = len(c.Proxies) > 0
 	handler, err := col.handler(w, secure || strings.HasPrefix(address, "https://"), up) // a proxy may encrypt
 	if err != nil {
 		return err
@@ -156,6 +157,7 @@ func (col *collector) wire(w *world, up *hub) (http.Handler, error) {
 	if t.Fingerprint, err = col.setting(w, "fingerprint"); err != nil {
 		return nil, err
 	}
+	t.Proxied = col.proxied
 	log := slog.New(slog.NewTextHandler(w.err, nil))
 	t.Log = func(err error) { log.Error("an exchange failed", "error", err) }
 	if up != nil {
