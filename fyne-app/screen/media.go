@@ -89,7 +89,7 @@ func (p *interviewPage) formPicture(name string) image.Image {
 
 func decode(b []byte) image.Image {
 	size, _, err := image.DecodeConfig(bytes.NewReader(b))
-	if err != nil || size.Width*size.Height > mostPixels {
+	if err != nil || size.Width <= 0 || size.Height <= 0 || size.Width > mostPixels/size.Height {
 		return nil
 	}
 	shown, _, err := image.Decode(bytes.NewReader(b))

@@ -2,6 +2,7 @@ package tablet
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"image"
 	_ "image/jpeg" // pictures that can be shown
@@ -61,6 +62,24 @@ func (a album) Picture(name string) (image.Image, error) {
 		return nil, err
 	}
 	defer file.Close()
-	shown, _, err := image.Decode(file)
+	size, _, err := image.DecodeConfig(file)
+	if err != nil {
+		return nil, err
+	}
+	if size.Width <= 0 || size.Height <= 0 || size.Width > mostPixels/size.Height {
+		return nil, errLargePicture
+	}
+	again, err := a.store.Media(m.SHA256)
+	if err != nil {
+		return nil, err
+	}
+	defer again.Close()
+	shown, _, err := image.Decode(again)
 	return shown, err
 }
+
+// mostPixels is how large a picture is shown at all: it is in memory whole, and a small file may say that it is huge. It is kept and sent all the same.
+const mostPixels = 60_000_000
+
+// errLargePicture says that a picture is too large to be shown.
+var errLargePicture = errors.New("the picture is too large to be shown")

@@ -1,8 +1,13 @@
 package tablet
 
 import (
+	"bytes"
 	"context"
+	"encoding/binary"
 	"errors"
+	"hash/crc32"
+	"image"
+	"image/png"
 	"io"
 	"log"
 	"math/rand/v2"
@@ -280,6 +285,28 @@ func TestAPictureThatIsNoneIsKeptAndNotShown(t *testing.T) {
 		t.Errorf("%+v, %v", m, err)
 	}
 	if _, err := a.Media("../other"); !errors.Is(err, store.ErrNotFound) {
+		t.Errorf("%v", err)
+	}
+}
+
+// A small file that says it is a picture of ten thousand million points is kept, and never laid out in memory.
+func TestAHugePictureIsKeptAndNotShown(t *testing.T) {
+	tablet := open(t, t.TempDir())
+	defer tablet.Close()
+	var b bytes.Buffer
+	if err := png.Encode(&b, image.NewGray(image.Rect(0, 0, 1, 1))); err != nil {
+		t.Fatal(err)
+	}
+	bomb := b.Bytes()
+	binary.BigEndian.PutUint32(bomb[16:], 100_000)
+	binary.BigEndian.PutUint32(bomb[20:], 100_000)
+	binary.BigEndian.PutUint32(bomb[29:], crc32.ChecksumIEEE(bomb[12:29]))
+	a := album{tablet.store}
+	name, err := a.Add("x.png", bytes.NewReader(bomb))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := a.Picture(name); !errors.Is(err, errLargePicture) {
 		t.Errorf("%v", err)
 	}
 }
