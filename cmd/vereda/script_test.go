@@ -28,6 +28,7 @@ func TestMain(m *testing.M) {
 //	collector kill | stop           ends it by SIGKILL or SIGTERM
 //	collector batter DIR N          kills it N times, each time while it writes, and starts it again
 //	upload DIR FILE...              imports files on the dashboard, and unpacks the answers into a folder
+//	interview DIR FORM VERSION PATH=FILE...  brings one interview with attachments to a collector
 //	flip FILE                       changes one bit in the middle of a file
 //	cut FILE                        cuts the last third off a file
 func TestScripts(t *testing.T) {
@@ -48,6 +49,7 @@ func TestScripts(t *testing.T) {
 			"flip":      flip,
 			"cut":       cut,
 			"upload":    uploadTo,
+			"interview": bringInterview,
 		},
 	})
 }

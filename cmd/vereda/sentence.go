@@ -6,6 +6,8 @@ import (
 	"io/fs"
 	"net"
 	"net/url"
+	"os"
+	"path/filepath"
 	"strings"
 
 	"vereda/survey/store"
@@ -37,6 +39,7 @@ func sentence(err error) string {
 		{store.ErrFull, "the disk is full; nothing was lost. Make room and try again"},
 		{archive.ErrFull, "the disk is full; nothing was lost. Make room and try again"},
 		{archive.ErrVersionExists, "this version of the form is published with other content; give the workbook a new version on its sheet settings"},
+		{archive.ErrNotFound, "this collector has nothing with this ID; compare it with the one that was shown, and look whether --data names the right folder"},
 		{archive.ErrBusy, "the archive is busy; try again in a moment"},
 	} {
 		if errors.Is(err, known.is) {
@@ -69,11 +72,20 @@ func sentence(err error) string {
 func fileSentence(e *fs.PathError) string {
 	switch {
 	case errors.Is(e, fs.ErrNotExist):
+		if folder := filepath.Dir(e.Path); !there(folder) {
+			return "there is no folder " + folder
+		}
 		return fmt.Sprintf("there is no file %s", e.Path)
 	case errors.Is(e, fs.ErrPermission):
 		return fmt.Sprintf("no permission for %s", e.Path)
 	}
 	return e.Error()
+}
+
+// there reports whether there is a file or folder.
+func there(name string) bool {
+	_, err := os.Stat(name)
+	return err == nil
 }
 
 func host(address string) string {
