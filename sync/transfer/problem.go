@@ -56,7 +56,7 @@ var failure = map[string]struct {
 	CodeNewerVersion:   {http.StatusBadRequest, "the request is of a newer version; update the collector"},
 	CodeSignature:      {http.StatusUnauthorized, "the device did not sign this request"},
 	CodeCertificate:    {http.StatusUnauthorized, "the project did not sign this certificate"},
-	CodeOtherCollector: {http.StatusUnauthorized, "the request was made for another collector"},
+	CodeOtherCollector: {http.StatusUnauthorized, "the request was made for another collector, or came through a proxy that this one was not told of"},
 	CodeRevoked:        {http.StatusForbidden, "this device is revoked"},
 	CodeExpired:        {http.StatusForbidden, "the certificate of this device has expired"},
 	CodeOtherProject:   {http.StatusForbidden, "this collector serves another project"},
