@@ -170,10 +170,14 @@ func (col *collector) wire(w *world, up *hub) (http.Handler, error) {
 // long again.
 const mostRequest = 30 * time.Minute
 
+// maxHeaders bounds the headers of a request, in bytes: each connection may hold so much before anybody knows who it is.
+const maxHeaders = 64 << 10
+
 // serve answers until the context ends, then lets what is under way finish.
 func serve(w *world, listener net.Listener, handler http.Handler, col *collector, secure bool) error {
 	server := &http.Server{
 		Handler:           handler,
+		MaxHeaderBytes:    maxHeaders,
 		ReadHeaderTimeout: 30 * time.Second,
 		ReadTimeout:       mostRequest, // the wire's handler has its own
 		WriteTimeout:      2 * mostRequest,

@@ -108,7 +108,8 @@ const (
 
 func newAttempts() *attempts { return &attempts{places: map[netip.Prefix]tries{}} }
 
-// place is an IPv4 address or an IPv6 network of 64 bits.
+// place is an IPv4 address, or an IPv6 network of 48 bits, the most that one site is given: with networks of 64 bits it could try from 65,536
+// places at once.
 func place(remote string) netip.Prefix {
 	host, _, err := net.SplitHostPort(remote)
 	if err != nil {
@@ -119,7 +120,7 @@ func place(remote string) netip.Prefix {
 		return netip.Prefix{}
 	}
 	a = a.Unmap().WithZone("")
-	bits := 64
+	bits := 48
 	if a.Is4() {
 		bits = 32
 	}

@@ -166,3 +166,17 @@ func FuzzReadPeerAnswer(f *testing.F) {
 		}
 	})
 }
+
+// Somebody with a whole site's addresses is one place, and no more.
+func TestASiteIsOnePlace(t *testing.T) {
+	for _, same := range [][2]string{{"192.0.2.1:1", "[::ffff:192.0.2.1]:2"}, {"[2001:db8:1:2::3]:1", "[2001:db8:1:ffff::4%eth0]:9"}} {
+		if place(same[0]) != place(same[1]) {
+			t.Errorf("%s and %s are two places", same[0], same[1])
+		}
+	}
+	for _, other := range [][2]string{{"192.0.2.1:1", "192.0.2.2:1"}, {"[2001:db8:1::1]:1", "[2001:db8:2::1]:1"}} {
+		if place(other[0]) == place(other[1]) {
+			t.Errorf("%s and %s are one place", other[0], other[1])
+		}
+	}
+}
