@@ -205,7 +205,7 @@ func read(e *mdns.ServiceEntry) (f Found, ok bool) {
 	if ip == nil && e.AddrV6IPAddr != nil {
 		ip = e.AddrV6IPAddr.IP
 	}
-	if !known || ip == nil || ip.IsUnspecified() || ip.IsMulticast() || e.Port < 1 || e.Port > 65535 || !strings.Contains(e.Name, Service) {
+	if !known || ip.To16() == nil || ip.IsUnspecified() || ip.IsMulticast() || e.Port < 1 || e.Port > 65535 || !strings.Contains(e.Name, Service) {
 		return Found{}, false
 	}
 	f.Address = "https://" + net.JoinHostPort(ip.String(), strconv.Itoa(e.Port))
