@@ -3,6 +3,7 @@ package discover
 import (
 	"context"
 	"net"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -99,7 +100,11 @@ func TestAnnouncedAndFound(t *testing.T) {
 		t.Skip("this machine takes no multicast on loopback: ", err)
 	}
 	defer stop()
+	ours := func(all []Found) []Found { // others may announce theirs on this machine
+		return slices.DeleteFunc(all, func(f Found) bool { return f.Project != Short("p") })
+	}
 	all, err := browse(t.Context(), []face{lo}, 500*time.Millisecond)
+	all = ours(all)
 	if err != nil || len(all) == 0 {
 		t.Skip("this machine brings no multicast back on loopback: ", err)
 	}
@@ -107,7 +112,7 @@ func TestAnnouncedAndFound(t *testing.T) {
 		t.Errorf("%+v", all)
 	}
 	stop()
-	if all, err := browse(t.Context(), []face{lo}, 300*time.Millisecond); len(all) > 0 {
+	if all, err := browse(t.Context(), []face{lo}, 300*time.Millisecond); len(ours(all)) > 0 {
 		t.Errorf("it is still announced: %+v %v", all, err)
 	}
 }
