@@ -149,12 +149,10 @@ func scanAlike(scan func(...any) error) (p fieldwork.Alike, err error) {
 
 // Pair returns what makes two interviews look like one household; ErrNotFound when they do not, or were not compared yet.
 func (a *Archive) Pair(ctx context.Context, x, y uuid.UUID) (p fieldwork.Alike, err error) {
-	err = a.read(ctx, "pair", func(t *tx) error {
-		s, err := t.prepared("SELECT a, b, form, score, probability, body FROM pairs WHERE a = $1 AND b = $2")
-		if err != nil {
-			return err
-		}
-		p, err = scanAlike(s.QueryRow(x[:], y[:]).Scan)
+	err = a.read(ctx, "pair", func(t *tx) (err error) {
+		p, err = scanAlike(func(into ...any) error {
+			return t.one("SELECT a, b, form, score, probability, body FROM pairs WHERE a = $1 AND b = $2", []any{x[:], y[:]}, into...)
+		})
 		if errors.Is(err, sql.ErrNoRows) {
 			return ErrNotFound
 		}

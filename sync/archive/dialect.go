@@ -55,7 +55,7 @@ func openDatabase(ctx context.Context, dir string) (database, error) {
 		d.writer.Close()
 		return database{}, d.diagnose(err)
 	}
-	if d.readers, err = openPool(path, "&_pragma=cache_size(-4096)", 4); err != nil {
+	if d.readers, err = openPool(path, "&_pragma=cache_size(-4096)&_pragma=query_only(on)", 4); err != nil {
 		d.writer.Close()
 		return database{}, d.diagnose(err)
 	}
@@ -65,7 +65,7 @@ func openDatabase(ctx context.Context, dir string) (database, error) {
 func openPool(path, more string, connections int) (*sql.DB, error) {
 	pragmas := fmt.Sprintf("_pragma=busy_timeout(%d)&_pragma=page_size(16384)&_pragma=journal_mode(wal)&_pragma=synchronous(full)&_pragma=journal_size_limit(67108864)", busyMillis)
 	u := url.URL{Scheme: "file", OmitHost: true, Path: filepath.ToSlash(path), RawQuery: pragmas + more}
-	db, err := driver.Open(u.String())
+	db, err := driver.Open(u.String(), nil, dropConn)
 	if err != nil {
 		return nil, failed("open", err)
 	}
@@ -107,8 +107,11 @@ func migrateOnce(ctx context.Context, p *goose.Provider) error {
 	return failed("migrate", err)
 }
 
-// readOptions are those of a transaction that sees one moment of the database.
-func readOptions() *sql.TxOptions { return &sql.TxOptions{ReadOnly: true} }
+// How transactions begin: one that sees one moment of the database, on a connection that changes nothing; and one of the writer.
+const (
+	beginReading = "BEGIN"
+	beginWriting = "BEGIN IMMEDIATE"
+)
 
 // kindOfFailure maps the driver's errors to this package's.
 func kindOfFailure(err error) *Error {

@@ -141,14 +141,13 @@ func (in *intake) addTable(form string, repeat record.Path, part int, columns []
 		}
 	}
 	ddl.WriteString(", PRIMARY KEY (interview, instance))")
-	_, err := in.sql.Exec(ddl.String())
-	return err
+	return in.define(ddl.String())
 }
 
 func (in *intake) addColumns(t *table, columns []Column) error {
 	for i, c := range columns {
 		at := len(t.columns) + i + 1
-		if _, err := in.sql.Exec(fmt.Sprintf("ALTER TABLE %s ADD COLUMN c%d %s", t.name(), at, columnType(c.Kind))); err != nil {
+		if err := in.define(fmt.Sprintf("ALTER TABLE %s ADD COLUMN c%d %s", t.name(), at, columnType(c.Kind))); err != nil {
 			return err
 		}
 		if err := in.mapColumn(t.n, at, c); err != nil {

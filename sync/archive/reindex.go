@@ -41,7 +41,7 @@ func (t *tx) clear() error {
 	for _, l := range layouts {
 		for _, parts := range l.parts {
 			for _, p := range parts {
-				if _, err := t.sql.Exec("DROP TABLE " + p.name()); err != nil {
+				if err := t.define("DROP TABLE " + p.name()); err != nil {
 					return err
 				}
 			}
@@ -49,12 +49,11 @@ func (t *tx) clear() error {
 	}
 	for _, name := range []string{"aside", "forms", "layout_tables", "layout_columns", "parts", "counts", "dirty", "interviews", "conflicts", "totals",
 		"said", "feed", "receipts", "assignments", "media", "uncompared", "households", "pairs"} {
-		if _, err := t.sql.Exec("DELETE FROM " + name); err != nil {
+		if err := t.define("DELETE FROM " + name); err != nil {
 			return err
 		}
 	}
-	_, err = t.sql.Exec("UPDATE generation SET n = n + 1")
-	return err
+	return t.define("UPDATE generation SET n = n + 1")
 }
 
 func (in *intake) reapplyAll(ctx context.Context, which string) error {

@@ -6,76 +6,43 @@ import (
 	"errors"
 )
 
-// tx is a transaction that prepares each statement once. Not safe for concurrent use.
-type tx struct {
-	sql   *sql.Tx
-	stmts map[string]*sql.Stmt
-}
-
-func newTx(t *sql.Tx) *tx { return &tx{t, map[string]*sql.Stmt{}} }
-
-func (t *tx) prepared(query string) (*sql.Stmt, error) {
-	if s := t.stmts[query]; s != nil {
-		return s, nil
-	}
-	s, err := t.sql.Prepare(query) // closed with the transaction
-	if err != nil {
-		return nil, err
-	}
-	t.stmts[query] = s
-	return s, nil
-}
+// tx is a transaction. Not safe for concurrent use.
+type tx struct{ conn *conn }
 
 // exec returns how many rows a statement changed.
-func (t *tx) exec(query string, args ...any) (int64, error) {
-	s, err := t.prepared(query)
-	if err != nil {
-		return 0, err
-	}
-	r, err := s.Exec(args...)
-	if err != nil {
-		return 0, err
-	}
-	return r.RowsAffected()
-}
+func (t *tx) exec(query string, args ...any) (int64, error) { return t.conn.exec(query, args) }
 
 // one scans the first row; sql.ErrNoRows when there is none.
 func (t *tx) one(query string, args []any, into ...any) error {
-	s, err := t.prepared(query)
-	if err != nil {
-		return err
+	found := false
+	err := t.conn.each(query, args, func(scan func(...any) error) error {
+		if found {
+			return errStop
+		}
+		found = true
+		return scan(into...)
+	})
+	if err == nil && !found {
+		return sql.ErrNoRows
 	}
-	return s.QueryRow(args...).Scan(into...)
+	if err == errStop {
+		return nil
+	}
+	return err
 }
 
 // each calls f for every row, with a function that scans it.
 func (t *tx) each(query string, args []any, f func(scan func(into ...any) error) error) error {
-	s, err := t.prepared(query)
-	if err != nil {
-		return err
-	}
-	rows, err := s.Query(args...)
-	if err != nil {
-		return err
-	}
-	defer rows.Close()
-	for rows.Next() {
-		if err := f(rows.Scan); err != nil {
-			return err
-		}
-	}
-	return rows.Err()
+	return t.conn.each(query, args, f)
 }
+
+// define runs a statement that changes tables, or all rows of one.
+func (t *tx) define(statement string) error { return t.conn.Exec(statement) }
 
 // read runs f in a transaction that sees one moment of the database.
 func (a *Archive) read(ctx context.Context, what string, f func(*tx) error) error {
-	t, err := a.db.readers.BeginTx(ctx, readOptions())
-	if err != nil {
-		return a.db.diagnose(failed(what, err))
-	}
-	defer t.Rollback()
-	err = f(newTx(t))
-	if ctx.Err() != nil && !errors.Is(err, errStop) {
+	err := onConn(ctx, a.db.readers, func(c *conn) error { return c.transaction(beginReading, f) })
+	if ctx.Err() != nil && err != nil && !errors.Is(err, errStop) {
 		return ctx.Err() // it has ended the transaction
 	}
 	return a.db.diagnose(failed(what, err))
@@ -149,22 +116,23 @@ func (a *Archive) commit(group []*job) {
 
 // commitGroup reports also whether it was one of the jobs that failed.
 func (a *Archive) commitGroup(group []*job) (byJob bool, err error) {
-	s, err := a.db.writer.Begin()
-	if err != nil {
-		return false, err
-	}
-	defer s.Rollback()
-	t := newTx(s)
-	if _, err := a.forms.refresh(t); err != nil {
-		return false, err
-	}
-	for _, j := range group {
-		if err := j.ctx.Err(); err != nil {
-			return true, err
-		}
-		if err := j.do(t); err != nil {
-			return true, err
-		}
-	}
-	return false, s.Commit()
+	err = onConn(context.Background(), a.db.writer, func(c *conn) error {
+		return c.transaction(beginWriting, func(t *tx) error {
+			if _, err := a.forms.refresh(t); err != nil {
+				return err
+			}
+			for _, j := range group {
+				if err := j.ctx.Err(); err != nil {
+					byJob = true
+					return err
+				}
+				if err := j.do(t); err != nil {
+					byJob = true
+					return err
+				}
+			}
+			return nil
+		})
+	})
+	return byJob, err
 }
