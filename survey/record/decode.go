@@ -6,9 +6,59 @@ import (
 	"strconv"
 )
 
-// parseBody reads a body in two passes: the first finds the fields and checks that all is JSON, so that an
-// unknown version is told apart from a wrong shape; the second reads the fields of version 1.
+// parseBody reads a body in one pass. What cannot be read so is read again in two, which say why.
 func parseBody(raw []byte) (Body, error) {
+	text := string(raw)
+	if b, ok := readBody(text); ok {
+		return b, nil
+	}
+	return explainBody(text)
+}
+
+// readBody reads a body of version 1 with its fields where they stand; false for any other, and for one that has fields that are
+// not known here. It takes nothing that explainBody refuses: the readers of fields take JSON alone.
+func readBody(text string) (Body, bool) {
+	b := Body{V: Version}
+	s := scanner{b: text}
+	var seen uint32 // fields, by their place in bodyFields; above them the version
+	see := func(i int) error {
+		if seen&(1<<i) != 0 {
+			return errNotPlain
+		}
+		seen |= 1 << i
+		return nil
+	}
+	err := s.object(func(key string) error {
+		if key == "v" {
+			if v, err := s.number(); err != nil || checkVersion(v) != nil {
+				return errNotPlain
+			}
+			return see(len(bodyFields))
+		}
+		for i := range bodyFields {
+			if bodyFields[i].name == key {
+				if err := see(i); err != nil {
+					return err
+				}
+				return bodyFields[i].read(&s, &b)
+			}
+		}
+		return errNotPlain
+	})
+	wanted := uint32(1) << len(bodyFields)
+	for i, f := range bodyFields {
+		if !f.optional {
+			wanted |= 1 << i
+		}
+	}
+	return b, err == nil && s.end() == nil && seen&wanted == wanted && checkBody(b) == nil
+}
+
+var errNotPlain = errors.New("a body that is not plain")
+
+// explainBody reads a body in two passes: the first finds the fields and checks that all is JSON, so that an
+// unknown version is told apart from a wrong shape; the second reads the fields of version 1.
+func explainBody(raw string) (Body, error) {
 	fields, err := splitFields(raw)
 	if err != nil {
 		return Body{}, err
@@ -44,8 +94,8 @@ func checkVersion(text string) error {
 }
 
 // splitFields returns the text of each field.
-func splitFields(raw []byte) (map[string]string, error) {
-	s := scanner{b: string(raw)}
+func splitFields(raw string) (map[string]string, error) {
+	s := scanner{b: raw}
 	fields := make(map[string]string, len(bodyFields)+1)
 	err := s.object(func(key string) error {
 		text, err := s.skip(1)

@@ -109,7 +109,9 @@ func (p Path) Check() error {
 		return fmt.Errorf("path %.60q is empty, longer than %d bytes or no UTF-8", string(p), MaxPath)
 	}
 	depth, belowID := 0, true // nothing stands above the first segment: it cannot be an instance ID
-	for segment := range strings.SplitSeq(string(p), "/") {
+	for rest, more := string(p), true; more; {
+		var segment string
+		segment, rest, more = strings.Cut(rest, "/")
 		depth++
 		id := IsInstanceID(segment)
 		switch {
@@ -135,16 +137,29 @@ func validID(s string) bool {
 	return len(s) <= 32
 }
 
+// notInNames reports whether a name cannot have a character.
+func notInNames(r rune) bool {
+	return r <= ' ' || r == 0x7f || r < utf8.RuneSelf && strings.ContainsRune(`"'<>&\`, r) || unicode.IsSpace(r) || unicode.IsControl(r)
+}
+
+// inNames is the opposite of notInNames for ASCII.
+var inNames = func() (in [utf8.RuneSelf]bool) {
+	for r := range rune(utf8.RuneSelf) {
+		in[r] = !notInNames(r)
+	}
+	return in
+}()
+
 // validName takes what XForms takes for a name, and more letters; never what would be taken for something else.
 func validName(s string) bool {
 	if s == "" || s[0] == '.' || s[0] == '-' {
 		return false
 	}
-	for _, r := range s {
-		switch {
-		case r <= ' ', r == 0x7f, r == '"', r == '\'', r == '<', r == '>', r == '&', r == '\\':
-			return false
-		case r >= utf8.RuneSelf && (unicode.IsSpace(r) || unicode.IsControl(r)):
+	for i := range len(s) {
+		switch c := s[i]; {
+		case c >= utf8.RuneSelf:
+			return !strings.ContainsFunc(s, notInNames)
+		case !inNames[c]:
 			return false
 		}
 	}

@@ -110,7 +110,7 @@ func parseFields(raw []byte, fields []field) error {
 	if bytes.IndexByte(raw, '\n') >= 0 {
 		return &RevisionError{Code: NotJSON, Reason: "more than one line"}
 	}
-	texts, err := splitFields(raw)
+	texts, err := splitFields(string(raw))
 	if err != nil {
 		return err
 	}

@@ -109,11 +109,14 @@ func (s *scanner) text() (string, error) {
 		return "", err
 	}
 	start := s.i
+	all := byte(0)
 	for ; s.i < len(s.b); s.i++ {
-		switch c := s.b[s.i]; {
+		c := s.b[s.i]
+		all |= c
+		switch {
 		case c == '"':
 			raw := s.b[start:s.i]
-			if !utf8.ValidString(raw) {
+			if all >= utf8.RuneSelf && !utf8.ValidString(raw) {
 				return "", s.fail("a string is no valid UTF-8")
 			}
 			s.i++
