@@ -95,19 +95,18 @@ func (c *batchImport) Run(w *world) error {
 		return err
 	}
 	i := &importing{w: w, col: col, keys: keys}
-	for _, name := range c.Files {
-		info, err := os.Stat(name)
-		switch {
-		case name != "-" && err != nil:
-			return err
-		case name != "-" && info.IsDir():
-			err = i.folder(name, !c.NoAnswer)
-		default:
-			err = i.file(name)
+	for names := c.Files; len(names) > 0; {
+		files, err := leadingFiles(names)
+		if err == nil && files > 0 {
+			err = i.files(names[:files])
+		} else if err == nil {
+			files = 1
+			err = i.folder(names[0], !c.NoAnswer)
 		}
 		if err != nil {
 			return err
 		}
+		names = names[files:]
 	}
 	if err := notTaken(i.bad, i.all); err != nil {
 		return err
@@ -127,18 +126,33 @@ type importing struct {
 	refused  int // entries
 }
 
-// file imports one batch file.
-func (i *importing) file(name string) error {
-	i.all++
-	b, err := readBatch(i.w, name, i.col.opener().Open, i.keys)
-	if err != nil {
-		return i.damaged(name, err)
+// leadingFiles returns how many names of files stand before that of a folder.
+func leadingFiles(names []string) (n int, err error) {
+	for _, name := range names {
+		if name != "-" {
+			info, err := os.Stat(name)
+			if err != nil && n == 0 {
+				return 0, err
+			}
+			if err != nil || info.IsDir() {
+				break
+			}
+		}
+		n++
 	}
-	receipts, err := i.col.archive.Receive(i.w, b, "file")
-	if err != nil {
-		return err
-	}
-	return i.taken(name, receipts)
+	return n, nil
+}
+
+// files imports batch files.
+func (i *importing) files(names []string) error {
+	open := func(n int) (*batch.Batch, error) { return readBatch(i.w, names[n], i.col.opener().Open, i.keys) }
+	return i.col.archive.ReceiveAll(i.w, "file", len(names), open, func(n int, _ *batch.Batch, receipts []record.Receipt, err error) error {
+		i.all++
+		if err != nil {
+			return i.damaged(names[n], err)
+		}
+		return i.taken(names[n], tally(receipts))
+	})
 }
 
 // damaged tells of a file that was not taken; other errors end the import.
@@ -151,8 +165,7 @@ func (i *importing) damaged(name string, err error) error {
 	return failed
 }
 
-func (i *importing) taken(name string, receipts []record.Receipt) error {
-	n := tally(receipts)
+func (i *importing) taken(name string, n map[record.Status]int) error {
 	i.refused += n[record.Refused]
 	_, err := fmt.Fprintf(i.w.out, "%s: %d stored, %d known already, %d set aside, %d refused\n", name,
 		n[record.Stored], n[record.Known], n[record.Quarantined], n[record.Refused])
@@ -172,7 +185,7 @@ func (i *importing) folder(name string, answer bool) error {
 	t, failure := s.Take(i.w, disk)
 	for _, one := range t.Batches {
 		i.all++
-		if err := i.taken(one.File, one.Receipts); err != nil {
+		if err := i.taken(one.File, one.Statuses); err != nil {
 			return err
 		}
 	}

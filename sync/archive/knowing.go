@@ -14,10 +14,7 @@ var ErrChanged = &Error{"changed", "more has come since; look again"}
 // PutKnowing is Put for entries made in knowledge of an interview: ErrChanged, and nothing stored, unless it has exactly so many revisions now.
 // So two people who change one interview at once cannot both write as this collector's next revision of it.
 func (a *Archive) PutKnowing(ctx context.Context, interview uuid.UUID, revisions int, entries ...record.Entry) error {
-	readings := make([]reading, len(entries))
-	for i, e := range entries {
-		readings[i] = a.understand(e)
-	}
+	readings := a.understandAll(entries)
 	return a.write(ctx, "put knowing", func(t *tx) error {
 		var n int
 		if err := t.one("SELECT count(*) FROM entries WHERE interview = $1", []any{interview[:]}, &n); err != nil {

@@ -116,27 +116,26 @@ func TestImportFiles(t *testing.T) {
 	fmt.Printf("figures %d %.3f %.3f %.3f %d\n", n[record.Stored], imported.Seconds(), settled.Seconds(), worked.Seconds(), peak(t))
 }
 
-// importFiles receives files one after the other.
+// importFiles receives files.
 func (p *mergeProject) importFiles(t testing.TB, a *Archive, names []string) map[record.Status]int {
 	n := map[record.Status]int{}
 	opener := batch.Opener{Project: p.id, ProjectKey: p.key.Public(), Dictionaries: a.Dictionary}
-	for _, name := range names {
-		f, err := os.Open(name)
+	open := func(i int) (*batch.Batch, error) {
+		f, err := os.Open(names[i])
 		if err != nil {
-			t.Fatal(err)
+			return nil, err
 		}
-		b, err := opener.Open(f)
-		f.Close()
-		if err != nil {
-			t.Fatal(err)
-		}
-		receipts, err := a.Receive(background, b, "file")
-		if err != nil {
-			t.Fatal(err)
-		}
+		defer f.Close()
+		return opener.Open(f)
+	}
+	err := a.ReceiveAll(background, "file", len(names), open, func(i int, _ *batch.Batch, receipts []record.Receipt, err error) error {
 		for _, r := range receipts {
 			n[r.Status]++
 		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
 	}
 	return n
 }

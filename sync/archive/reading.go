@@ -50,6 +50,14 @@ func (a *Archive) understand(e record.Entry) reading {
 	return r
 }
 
+func (a *Archive) understandAll(entries []record.Entry) []reading {
+	readings := make([]reading, len(entries))
+	for i, e := range entries {
+		readings[i] = a.understand(e)
+	}
+	return readings
+}
+
 // readSaid reads what coordinators say.
 func (r *reading) readSaid() {
 	var err error

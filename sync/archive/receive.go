@@ -34,13 +34,14 @@ type arrival struct {
 // collectors may send, an enumerator's revision in another device's name, and forged receipts are refused. Beside an error nothing
 // was stored: ErrFull, ErrBusy, ErrClosed, or the context's.
 func (a *Archive) Receive(ctx context.Context, b *batch.Batch, via string) ([]record.Receipt, error) {
-	readings := make([]reading, len(b.Entries))
-	for i, e := range b.Entries {
-		readings[i] = a.understand(e)
-	}
+	return a.receiveLater(ctx, b, a.understandAll(b.Entries), via)()
+}
+
+// receiveLater hands a batch to the writer, behind those that were handed over before; done waits for the commit.
+func (a *Archive) receiveLater(ctx context.Context, b *batch.Batch, readings []reading, via string) (done func() ([]record.Receipt, error)) {
 	how := arrival{b.Device, b.ID[:], via, a.options.Now(), b.From != "", b.Raw != nil, millisOf(b.Ahead)}
 	receipts := make([]record.Receipt, len(readings))
-	err := a.write(ctx, "receive", func(t *tx) error {
+	wait := a.writeLater(ctx, "receive", func(t *tx) error {
 		if err := a.receive(t, how, readings, receipts); err != nil {
 			return err
 		}
@@ -51,10 +52,12 @@ func (a *Archive) Receive(ctx context.Context, b *batch.Batch, via string) ([]re
 		}
 		return a.acknowledge(t, b, via, receipts)
 	})
-	if err != nil {
-		return nil, err
+	return func() ([]record.Receipt, error) {
+		if err := wait(); err != nil {
+			return nil, err
+		}
+		return receipts, nil
 	}
-	return receipts, nil
 }
 
 func (a *Archive) receive(t *tx, how arrival, readings []reading, receipts []record.Receipt) error {
@@ -100,10 +103,7 @@ func (a *Archive) acknowledge(t *tx, b *batch.Batch, via string, receipts []reco
 // resolve. They are sealed into a batch when another collector asks. What is there already stays; an entry that would be set aside is an
 // error, and then nothing is stored.
 func (a *Archive) Put(ctx context.Context, entries ...record.Entry) error {
-	readings := make([]reading, len(entries))
-	for i, e := range entries {
-		readings[i] = a.understand(e)
-	}
+	readings := a.understandAll(entries)
 	return a.write(ctx, "put", func(t *tx) error { return a.put(t, readings) })
 }
 

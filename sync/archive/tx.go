@@ -62,20 +62,23 @@ const maxGroup = 64
 // after the commit. An error of f undoes f alone. f may be undone and called again: what it leaves behind outside the
 // transaction, it overwrites.
 func (a *Archive) write(ctx context.Context, what string, f func(*tx) error) error {
+	return a.writeLater(ctx, what, f)()
+}
+
+// writeLater is write that waits only until it is f's turn to wait: what was handed over before is done before. wait returns after the commit.
+func (a *Archive) writeLater(ctx context.Context, what string, f func(*tx) error) (wait func() error) {
 	j := &job{ctx, f, make(chan error, 1)}
 	a.closing.RLock()
+	defer a.closing.RUnlock()
 	if a.closed {
-		a.closing.RUnlock()
-		return ErrClosed
+		return func() error { return ErrClosed }
 	}
 	select {
 	case a.jobs <- j:
-		a.closing.RUnlock()
 	case <-ctx.Done():
-		a.closing.RUnlock()
-		return ctx.Err()
+		return func() error { return ctx.Err() }
 	}
-	return a.db.diagnose(failed(what, <-j.done))
+	return func() error { return a.db.diagnose(failed(what, <-j.done)) }
 }
 
 // writeLoop is the writer: it takes what waits, and commits it with one fsync.

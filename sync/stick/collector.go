@@ -17,6 +17,8 @@ import (
 type Archive interface {
 	ID() string
 	Receive(ctx context.Context, b *batch.Batch, via string) ([]record.Receipt, error)
+	// ReceiveAll receives batches in their order: open reads the next ones meanwhile, in several goroutines; told hears of each, in order.
+	ReceiveAll(ctx context.Context, via string, n int, open func(int) (*batch.Batch, error), told func(int, *batch.Batch, []record.Receipt, error) error) error
 	Since(ctx context.Context, to device.Claims, cursor uint64, n, size int) (entries []record.Entry, next uint64, err error)
 	Batches(ctx context.Context, to string, after uint64, n, size int) (list []batch.Sealed, next uint64, err error)
 	// Standing returns nil for a device that is not shut out, or not known yet: its certificate says enough.

@@ -11,7 +11,8 @@ import (
 	"syscall"
 )
 
-// Folder is what was chosen on a stick, a card or a disk. Names are relative to it, with slashes. Errors are as package fs's.
+// Folder is what was chosen on a stick, a card or a disk. Names are relative to it, with slashes. Errors are as package fs's. Files may
+// be opened by several goroutines at once.
 type Folder interface {
 	// List returns the names of the files and of the folders in a folder, sorted; none where there is no such folder.
 	List(name string) (files, folders []string, err error)

@@ -16,11 +16,10 @@ import (
 	"vereda/sync/transfer"
 )
 
-// Took is what became of a batch file.
+// Took is what became of a batch file's entries: how many got which receipt.
 type Took struct {
 	File     string
-	Batch    *batch.Batch
-	Receipts []record.Receipt
+	Statuses map[record.Status]int
 }
 
 // Taken says what a collector found in a folder.
@@ -42,12 +41,9 @@ func (c *Collector) Take(ctx context.Context, f Folder) (Taken, error) {
 	if err != nil {
 		return t.Taken, folderFailed(err)
 	}
-	for _, file := range files {
-		if isBatchFile(file) {
-			if err := t.batch(ctx, file, manifest{}, false); err != nil {
-				return t.Taken, err
-			}
-		}
+	files = slices.DeleteFunc(files, func(file string) bool { return !isBatchFile(file) })
+	if err := t.batches(ctx, files, manifest{}, false); err != nil {
+		return t.Taken, err
 	}
 	return t.Taken, t.project(ctx)
 }
@@ -133,11 +129,11 @@ func (t *taking) device(ctx context.Context, dir string) error {
 	interrupted := !known
 	names := make([]string, 0, len(files))
 	for _, one := range m.Batches {
-		names = append(names, one.File)
+		names = append(names, path.Join(dir, one.File))
 	}
 	for _, file := range files {
 		if _, listed := m.listed(file); isBatchFile(file) && !listed {
-			names = append(names, file)
+			names = append(names, path.Join(dir, file))
 			interrupted = true
 		}
 		interrupted = interrupted || strings.HasPrefix(file, writingPrefix)
@@ -147,10 +143,8 @@ func (t *taking) device(ctx context.Context, dir string) error {
 		return err
 	}
 	bad := len(t.Damaged)
-	for _, name := range names {
-		if err := t.batch(ctx, dir+"/"+name, m, relayed); err != nil {
-			return err
-		}
+	if err := t.batches(ctx, names, m, relayed); err != nil {
+		return err
 	}
 	if known {
 		t.caller(writer).manifest = m
@@ -203,25 +197,31 @@ func (t *taking) trusted(ctx context.Context, writer device.Claims) (bool, error
 	return err == nil, err
 }
 
-// batch takes one batch file; relayed says that the manifest is one of a collector.
-func (t *taking) batch(ctx context.Context, file string, m manifest, relayed bool) error {
-	if err := ctx.Err(); err != nil {
-		return err
+// batches takes batch files in their order; relayed says that the manifest is one of a collector.
+func (t *taking) batches(ctx context.Context, names []string, m manifest, relayed bool) error {
+	open := func(i int) (*batch.Batch, error) {
+		b, err := openBatch(t.folder, names[i], t.Opener, t.Keys)
+		if err != nil {
+			return nil, err
+		}
+		if one, listed := m.listed(path.Base(names[i])); relayed && listed && one.Batch == b.ID {
+			b.From = m.Archive // a collector has accepted it, and need not get it back
+		}
+		return b, nil
 	}
-	t.tell(Step{File: file, Done: len(t.Batches)})
-	b, err := openBatch(t.folder, file, t.Opener, t.Keys)
-	if err != nil {
-		return t.pass(file, err)
-	}
-	if one, listed := m.listed(path.Base(file)); relayed && listed && one.Batch == b.ID {
-		b.From = m.Archive // a collector has accepted it, and need not get it back
-	}
-	receipts, err := t.Receive(ctx, b)
-	if err != nil {
-		return err
-	}
-	t.Batches = append(t.Batches, Took{file, b, receipts})
-	return nil
+	return t.Archive.ReceiveAll(ctx, "file", len(names), open, func(i int, b *batch.Batch, receipts []record.Receipt, err error) error {
+		if err != nil {
+			return t.pass(names[i], err)
+		}
+		t.remember(b, receipts)
+		took := Took{names[i], map[record.Status]int{}}
+		for _, r := range receipts {
+			took.Statuses[r.Status]++
+		}
+		t.Batches = append(t.Batches, took)
+		t.tell(Step{File: names[i], Done: len(t.Batches)})
+		return nil
+	})
 }
 
 // Receive takes one batch that came in a file, and remembers to whom an answer is due.
@@ -230,11 +230,16 @@ func (c *Collector) Receive(ctx context.Context, b *batch.Batch) ([]record.Recei
 	if err != nil {
 		return nil, err
 	}
+	c.remember(b, receipts)
+	return receipts, nil
+}
+
+// remember notes to whom an answer is due.
+func (c *Collector) remember(b *batch.Batch, receipts []record.Receipt) {
 	if b.Device.Role != device.Collector {
 		one := c.caller(b.Device)
 		one.receipts = append(one.receipts, acknowledged{b.ID, runsOf(receipts)})
 	}
-	return receipts, nil
 }
 
 func runsOf(receipts []record.Receipt) []device.Run {
