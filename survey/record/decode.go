@@ -6,55 +6,18 @@ import (
 	"strconv"
 )
 
-// parseBody reads a body in one pass. What cannot be read so is read again in two, which say why.
-func parseBody(raw []byte) (Body, error) {
+// parseBody reads a body in one pass. What is not plain is read again in two, which say what is wrong, if anything is.
+func parseBody(raw []byte, answers bool) (Body, error) {
 	text := string(raw)
-	if b, ok := readBody(text); ok {
-		return b, nil
+	p := plainReader{scanner: scanner{b: text}, Body: Body{V: Version}}
+	if p.read() != nil {
+		return explainBody(text)
 	}
-	return explainBody(text)
+	if answers {
+		p.Set, p.Derived = p.set.answers(), p.derived.answers()
+	}
+	return p.Body, nil
 }
-
-// readBody reads a body of version 1 with its fields where they stand; false for any other, and for one that has fields that are
-// not known here. It takes nothing that explainBody refuses: the readers of fields take JSON alone.
-func readBody(text string) (Body, bool) {
-	b := Body{V: Version}
-	s := scanner{b: text}
-	var seen uint32 // fields, by their place in bodyFields; above them the version
-	see := func(i int) error {
-		if seen&(1<<i) != 0 {
-			return errNotPlain
-		}
-		seen |= 1 << i
-		return nil
-	}
-	err := s.object(func(key string) error {
-		if key == "v" {
-			if v, err := s.number(); err != nil || checkVersion(v) != nil {
-				return errNotPlain
-			}
-			return see(len(bodyFields))
-		}
-		for i := range bodyFields {
-			if bodyFields[i].name == key {
-				if err := see(i); err != nil {
-					return err
-				}
-				return bodyFields[i].read(&s, &b)
-			}
-		}
-		return errNotPlain
-	})
-	wanted := uint32(1) << len(bodyFields)
-	for i, f := range bodyFields {
-		if !f.optional {
-			wanted |= 1 << i
-		}
-	}
-	return b, err == nil && s.end() == nil && seen&wanted == wanted && checkBody(b) == nil
-}
-
-var errNotPlain = errors.New("a body that is not plain")
 
 // explainBody reads a body in two passes: the first finds the fields and checks that all is JSON, so that an
 // unknown version is told apart from a wrong shape; the second reads the fields of version 1.
@@ -127,12 +90,15 @@ func inField(name string, err error) error {
 	return e
 }
 
-// bodyFields are the fields of version 1 but "v". Others are passed over: a later program may write them.
-var bodyFields = []struct {
+// bodyField is how one field is read.
+type bodyField struct {
 	name     string
 	optional bool
 	read     func(s *scanner, b *Body) error
-}{
+}
+
+// bodyFields are the fields of version 1 but "v". Others are passed over: a later program may write them.
+var bodyFields = []bodyField{
 	{"interview", false, func(s *scanner, b *Body) error { return s.uuid(&b.Interview) }},
 	{"form", false, func(s *scanner, b *Body) error { return s.name(&b.Form) }},
 	{"version", false, func(s *scanner, b *Body) error { return s.nameOrEmpty(&b.Version) }},

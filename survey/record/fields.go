@@ -94,7 +94,7 @@ func (s *scanner) bool(to *bool) error {
 
 // answers consumes an object of values. An Exists stands at the paths of instances and nowhere else.
 func (s *scanner) answers(to *Answers) error {
-	*to = make(Answers, (len(s.b)-s.i)/48) // an answer takes about so many bytes
+	*to = make(Answers, len(s.b)/48) // an answer takes about so many bytes
 	return s.object(func(key string) error {
 		p := Path(key)
 		if err := p.Check(); err != nil {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"reflect"
 	"testing"
 )
 
@@ -25,6 +26,14 @@ func FuzzParseRevision(f *testing.F) {
 		}
 		if !bytes.Equal(r.Bytes(), raw) || !json.Valid(raw) {
 			t.Fatal("other bytes, or no JSON")
+		}
+		if explained, err := explainBody(string(raw)); err != nil || !reflect.DeepEqual(explained, r.Body) {
+			t.Fatalf("read at once %+v, read in two passes %+v: %v", r.Body, explained, err)
+		}
+		checked, err := CheckRevision(raw)
+		checked.Set, checked.Derived = r.Set, r.Derived
+		if err != nil || !reflect.DeepEqual(checked, r) {
+			t.Fatalf("parsed %+v, checked %+v: %v", r, checked, err)
 		}
 		again, err := Seal(r.Body)
 		if err != nil {

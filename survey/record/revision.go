@@ -126,14 +126,23 @@ func Seal(b Body) (Revision, error) {
 }
 
 // ParseRevision reads a revision's bytes. Errors are *RevisionError. It keeps raw.
-func ParseRevision(raw []byte) (Revision, error) {
+func ParseRevision(raw []byte) (Revision, error) { return parseRevision(raw, true) }
+
+// CheckRevision is ParseRevision for who does not need the answers: what it returns has neither Set nor Derived.
+func CheckRevision(raw []byte) (Revision, error) {
+	r, err := parseRevision(raw, false)
+	r.Set, r.Derived = nil, nil
+	return r, err
+}
+
+func parseRevision(raw []byte, answers bool) (Revision, error) {
 	if len(raw) > MaxRevision {
 		return Revision{}, &RevisionError{Code: TooLarge, Reason: fmt.Sprintf("%d bytes are more than %d", len(raw), MaxRevision)}
 	}
 	if bytes.IndexByte(raw, '\n') >= 0 {
 		return Revision{}, &RevisionError{Code: NotJSON, Reason: "more than one line"}
 	}
-	b, err := parseBody(raw)
+	b, err := parseBody(raw, answers)
 	if err != nil {
 		return Revision{}, err
 	}

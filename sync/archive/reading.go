@@ -109,7 +109,7 @@ func (r *reading) readReceipt(open func([]byte) (device.Receipt, error)) {
 func (r *reading) readRevision() {
 	var problem *record.RevisionError
 	var err error
-	r.revision, err = record.ParseRevision(r.entry.Body)
+	r.revision, err = record.CheckRevision(r.entry.Body)
 	switch {
 	case errors.As(err, &problem):
 		r.reason = string(problem.Code)
