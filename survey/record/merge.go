@@ -78,10 +78,47 @@ func (h *History) Merge() Merged {
 		m.Form, m.Version = h.revisions[i].Form, h.revisions[i].Version
 		m.Final = h.revisions[i].Final
 	}
+	if h.order.straight() {
+		m.overlay(h.revisions)
+		return m
+	}
 	g := gather(h)
 	g.voidRemovals(&m)
 	g.decide(&m)
 	return m
+}
+
+// overlay finds the answers of revisions of which each knew all before it: the last write stands, and nothing is in conflict.
+func (m *Merged) overlay(revisions []Revision) {
+	m.Answers, m.Derived = make(Answers, len(revisions[0].Set)+len(revisions[0].Derived)), map[Path]bool{}
+	for _, r := range revisions {
+		for _, p := range r.Unset {
+			m.takeBack(p)
+		}
+		for p, v := range r.Set {
+			m.Answers[p] = v
+			delete(m.Derived, p)
+		}
+		for p, v := range r.Derived {
+			m.Answers[p], m.Derived[p] = v, true
+		}
+	}
+	m.completeInstances()
+}
+
+// takeBack takes an answer away, or an instance with all below it.
+func (m *Merged) takeBack(p Path) {
+	delete(m.Answers, p)
+	delete(m.Derived, p)
+	if !p.IsInstance() {
+		return
+	}
+	for below := range m.Answers {
+		if below.Under(p) {
+			delete(m.Answers, below)
+			delete(m.Derived, below)
+		}
+	}
 }
 
 // Merged is an interview as all its revisions together tell it.

@@ -87,6 +87,18 @@ func (o *order) knows(b, a int) bool {
 	return o.covers(b, a) && (!o.circles || o.circle[a] != o.circle[b])
 }
 
+// straight reports whether each revision knew all before it, and there is one.
+func (o *order) straight() bool {
+	for b := range o.n {
+		for a := range b {
+			if !o.knows(b, a) {
+				return false
+			}
+		}
+	}
+	return len(o.n) > 0
+}
+
 // concurrent reports whether neither of two revisions knew the other.
 func (o *order) concurrent(a, b int) bool { return a != b && !o.knows(a, b) && !o.knows(b, a) }
 

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -128,10 +129,13 @@ func Seal(b Body) (Revision, error) {
 // ParseRevision reads a revision's bytes. Errors are *RevisionError. It keeps raw.
 func ParseRevision(raw []byte) (Revision, error) { return parseRevision(raw, true) }
 
-// CheckRevision is ParseRevision for who does not need the answers: what it returns has neither Set nor Derived.
+// CheckRevision is ParseRevision for who does not need the answers: what it returns has neither Set nor Derived, and keeps no memory for them.
 func CheckRevision(raw []byte) (Revision, error) {
 	r, err := parseRevision(raw, false)
 	r.Set, r.Derived = nil, nil
+	for _, name := range []*string{&r.Form, &r.Version, &r.Device, &r.By} {
+		*name = strings.Clone(*name)
+	}
 	return r, err
 }
 

@@ -56,7 +56,7 @@ type Options struct {
 	Receipt func(body []byte) (device.Receipt, error)
 }
 
-// Rules runs the form's rules over merged answers. It is called by one goroutine at a time, and changes nothing.
+// Rules runs the form's rules over merged answers. It is safe for concurrent use, and changes nothing.
 type Rules interface {
 	Review(form, version string, answers record.Answers) (name string, flags []fieldwork.Flag)
 }

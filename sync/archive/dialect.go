@@ -29,7 +29,8 @@ const (
 	partColumns = 1000 // of a table of answers; SQLite allows 2,000, PostgreSQL 1,600
 	blobType    = "BLOB"
 	intType     = "BIGINT"
-	busyMillis  = 10_000 // how long a writer waits for one in another process
+	keyed       = " WITHOUT ROWID" // ends the making of a table whose rows lie in the order of its key; bad for rows of kilobytes
+	busyMillis  = 10_000           // how long a writer waits for one in another process
 )
 
 // database is a connection for writing and a pool for reading.

@@ -21,6 +21,7 @@ type layout struct {
 type table struct {
 	n         int
 	repeat    record.Path
+	part      int // of those of its repeat
 	columns   []*column
 	inserting string // the statement, made when it is wanted by the one writer
 }
@@ -29,6 +30,7 @@ type table struct {
 type column struct {
 	Column
 	part *table
+	n    int // which part of its repeat that is
 	c    int // its name is c<c>
 	i    int // its place in part.columns
 }
@@ -50,6 +52,7 @@ func loadLayouts(t *tx) (map[string]*layout, error) {
 		if len(l.parts[p.repeat]) == 0 {
 			l.repeats = append(l.repeats, p.repeat)
 		}
+		p.part = len(l.parts[p.repeat])
 		l.parts[p.repeat] = append(l.parts[p.repeat], p)
 		tables[p.n] = p
 		return nil
@@ -71,7 +74,7 @@ func loadLayouts(t *tx) (map[string]*layout, error) {
 			return err
 		}
 		c.part = tables[n]
-		c.i = len(c.part.columns)
+		c.i, c.n = len(c.part.columns), c.part.part
 		c.part.columns = append(c.part.columns, c)
 		owner[c.part].columns[c.Column] = c
 		return nil
@@ -141,6 +144,9 @@ func (in *intake) addTable(form string, repeat record.Path, part int, columns []
 		}
 	}
 	ddl.WriteString(", PRIMARY KEY (interview, instance))")
+	if repeat != "" { // many short rows
+		ddl.WriteString(keyed)
+	}
 	return in.define(ddl.String())
 }
 

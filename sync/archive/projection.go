@@ -147,61 +147,57 @@ func truth(b bool) int64 {
 	return 0
 }
 
-// spot is one row of a form's tables.
-type spot struct{ repeat, instance record.Path }
+// spot is one row of a form's tables, in all their parts, and what has no column there.
+type spot struct {
+	repeat, instance record.Path
+	rows             [][]any
+	rest             []leftover
+}
 
 // spread lays answers out: one row for the interview, one for each repeat instance, in all parts.
 func (l *layout) spread(interview []byte, answers record.Answers) ([]tableRows, error) {
 	if l == nil {
 		return nil, nil
 	}
-	rows, rest := map[spot][][]any{}, map[spot][]leftover{}
-	l.addRow(rows, spot{}, interview)
+	top := l.newSpot(interview, "", "")
+	spots := map[record.Path]*spot{"": top} // by instance
 	for path, v := range answers {
-		at := spot{}
+		at, generic := top, path
 		if instance, inside := path.Instance(); inside {
-			at = spot{instance.Generic(), instance}
+			generic = path.Generic()
+			if at = spots[instance]; at == nil {
+				at = l.newSpot(interview, instance.Generic(), instance)
+				spots[instance] = at
+			}
 		}
-		if l.parts[at.repeat] == nil {
-			rest[spot{}] = append(rest[spot{}], leftover{string(path), v.Kind(), v.String()})
-			continue
-		}
-		l.addRow(rows, at, interview)
-		if v.Kind() == record.Instance && path == at.instance {
-			continue
-		}
-		if !l.put(rows[at], path.Generic(), v) {
-			rest[at] = append(rest[at], leftover{string(path.Generic()), v.Kind(), v.String()})
+		switch {
+		case at.rows == nil: // no published version has the repeat
+			top.rest = append(top.rest, leftover{string(path), v.Kind(), v.String()})
+		case v.Kind() == record.Instance && path == at.instance:
+		case !l.put(at.rows, generic, v):
+			at.rest = append(at.rest, leftover{string(generic), v.Kind(), v.String()})
 		}
 	}
-	if err := putRest(rows, rest); err != nil {
-		return nil, err
-	}
-	return l.gather(rows), nil
+	return l.gather(spots)
 }
 
-func (l *layout) addRow(rows map[spot][][]any, at spot, interview []byte) {
-	if rows[at] != nil {
-		return
-	}
-	for _, part := range l.parts[at.repeat] {
+func (l *layout) newSpot(interview []byte, repeat, instance record.Path) *spot {
+	s := &spot{repeat: repeat, instance: instance}
+	for _, part := range l.parts[repeat] {
 		row := make([]any, 3+len(part.columns))
-		row[0], row[1] = interview, string(at.instance)
-		rows[at] = append(rows[at], row)
+		row[0], row[1] = interview, string(instance)
+		s.rows = append(s.rows, row)
 	}
+	return s
 }
 
 // put writes an answer into its column; false when there is none.
-func (l *layout) put(parts [][]any, path record.Path, v record.Value) bool {
+func (l *layout) put(rows [][]any, path record.Path, v record.Value) bool {
 	c := l.columns[Column{path, v.Kind()}]
-	if c == nil {
+	if c == nil || c.n >= len(rows) {
 		return false
 	}
-	for i, part := range l.parts[c.part.repeat] {
-		if part == c.part && i < len(parts) {
-			parts[i][3+c.i] = columnValue(v)
-		}
-	}
+	rows[c.n][3+c.i] = columnValue(v)
 	return true
 }
 
@@ -222,37 +218,33 @@ type leftover struct {
 	Text string
 }
 
-func putRest(rows map[spot][][]any, rest map[spot][]leftover) error {
-	for at, list := range rest {
-		slices.SortFunc(list, func(a, b leftover) int { return strings.Compare(a.Path, b.Path) })
-		b, err := json.Marshal(list)
-		if err != nil {
-			return err
-		}
-		rows[at][0][2] = string(b)
-	}
-	return nil
-}
-
 // gather sorts rows into their tables: repeats in order, instances in order.
-func (l *layout) gather(rows map[spot][][]any) (all []tableRows) {
-	spots := make([]spot, 0, len(rows))
-	for at := range rows {
-		spots = append(spots, at)
+func (l *layout) gather(spots map[record.Path]*spot) (all []tableRows, err error) {
+	list := make([]*spot, 0, len(spots))
+	for _, at := range spots {
+		if len(at.rest) > 0 {
+			slices.SortFunc(at.rest, func(a, b leftover) int { return strings.Compare(a.Path, b.Path) })
+			b, err := json.Marshal(at.rest)
+			if err != nil {
+				return nil, err
+			}
+			at.rows[0][2] = string(b)
+		}
+		list = append(list, at)
 	}
-	slices.SortFunc(spots, func(a, b spot) int { return strings.Compare(string(a.instance), string(b.instance)) })
+	slices.SortFunc(list, func(a, b *spot) int { return strings.Compare(string(a.instance), string(b.instance)) })
 	for _, repeat := range l.repeats {
 		for i, part := range l.parts[repeat] {
 			tr := tableRows{table: part}
-			for _, at := range spots {
-				if at.repeat == repeat {
-					tr.rows = append(tr.rows, rows[at][i])
+			for _, at := range list {
+				if at.repeat == repeat && at.rows != nil {
+					tr.rows = append(tr.rows, at.rows[i])
 				}
 			}
 			all = append(all, tr)
 		}
 	}
-	return all
+	return all, nil
 }
 
 // candidate is a record.Candidate as it lies in conflicts.

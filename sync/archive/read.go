@@ -115,8 +115,6 @@ func (a *Archive) Story(ctx context.Context, interview uuid.UUID) (s fieldwork.S
 		if err != nil {
 			return err
 		}
-		a.settling.Lock() // rules are asked by one goroutine at a time
-		defer a.settling.Unlock()
 		s = a.story(h, steps, verdicts)
 		return nil
 	})

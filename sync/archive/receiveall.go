@@ -13,9 +13,9 @@ import (
 // How many batches of one ReceiveAll are being read, wait for their turn, and are being written, at most.
 const (
 	allReading = 2
-	allWaiting = 3
-	allWriting = 8
-	allBytes   = 8 << 20 // of entries that are being written: beyond it, one batch at a time
+	allWaiting = 2
+	allWriting = 4
+	allBytes   = 4 << 20 // of entries that are being written: beyond it, one batch at a time
 )
 
 // ReceiveAll receives n batches in their order, each as Receive does. While some are written, and share commits, the next ones are read:

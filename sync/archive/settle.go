@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/google/uuid"
+	"golang.org/x/sync/errgroup"
 )
 
 // settleChunk is how many interviews are merged between two commits.
@@ -66,6 +67,7 @@ type mergedInterview struct {
 // mergeSome merges dirty interviews whose mark is above after and at most until, in the order of their marks.
 func (a *Archive) mergeSome(ctx context.Context, after, until int64) (chunk, error) {
 	c := chunk{archive: a}
+	var judged bool
 	err := a.read(ctx, "settle", func(t *tx) (err error) {
 		if c.forms, err = a.forms.refresh(t); err != nil {
 			return err
@@ -78,22 +80,39 @@ func (a *Archive) mergeSome(ctx context.Context, after, until int64) (chunk, err
 			c.list = append(c.list, one)
 			return err
 		})
-		var judged bool
 		if err == nil {
 			err = t.one("SELECT EXISTS (SELECT 1 FROM said WHERE kind = 'verdict')", nil, &judged)
 		}
-		for i := 0; err == nil && i < len(c.list); i++ {
+		return err
+	})
+	if err != nil {
+		return c, err
+	}
+	half := len(c.list) / 2
+	var both errgroup.Group
+	for _, part := range [][]mergedInterview{c.list[:half], c.list[half:]} {
+		both.Go(func() error { return a.mergeEach(ctx, c.forms, judged, part) })
+	}
+	return c, both.Wait()
+}
+
+// mergeEach merges interviews as they are now: what was said in between counts or not, and those that have changed stay dirty.
+func (a *Archive) mergeEach(ctx context.Context, forms *formSet, judged bool, list []mergedInterview) error {
+	if len(list) == 0 {
+		return nil
+	}
+	return a.read(ctx, "settle", func(t *tx) (err error) {
+		for i := 0; err == nil && i < len(list); i++ {
 			if err = ctx.Err(); err != nil {
 				break
 			}
-			c.list[i].projection, err = a.projectionOf(t, c.forms, c.list[i].id, judged)
+			list[i].projection, err = a.projectionOf(t, forms, list[i].id, judged)
 			if errors.Is(err, ErrNotFound) {
 				err = nil // nothing of it can be read any more: an empty projection
 			}
 		}
 		return err
 	})
-	return c, err
 }
 
 // projectionOf merges an interview; judged says whether there may be verdicts on it.

@@ -133,9 +133,7 @@ func (v *verifier) interview(id uuid.UUID) error {
 	if err := v.one("SELECT count(*) FROM dirty WHERE interview = $1", []any{id[:]}, &waiting); err != nil || waiting > 0 {
 		return err // it came after the settling
 	}
-	v.archive.settling.Lock()
 	wanted, err := v.archive.projectionOf(v.tx, v.forms, id, true)
-	v.archive.settling.Unlock()
 	if err != nil {
 		v.found(err.Error(), "interview", id[:])
 		return nil
