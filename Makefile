@@ -41,8 +41,8 @@ lint: ## gofmt, go vet, staticcheck, tidy modules
 bench: ## the figures of docs/performance.md
 	go test -run '^$$' -bench . -benchmem ./survey/... ./sync/...
 
-bench-merge: ## 100,000 revisions from 1,000 batch files, merged and exported; memory with 100 and with 1,000 files
-	VEREDA_BENCH_MERGE=1 go test -run TestMergingManyFiles -count=1 -v -timeout 30m ./sync/archive
+bench-merge: ## 100,000 revisions from 1,000 batch files, merged and exported, also by the command; memory with 100 and with 1,000 files
+	VEREDA_BENCH_MERGE=1 go test -run 'TestMergingManyFiles|TestImportingManyFiles' -count=1 -v -timeout 30m -p 1 ./sync/archive ./cmd/vereda
 
 bench-link: vereda ## 50 interviews over a bad rural link (root, Linux, ../shared/tools/badlink)
 	scripts/bench-link.sh
