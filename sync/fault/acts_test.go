@@ -87,6 +87,16 @@ func (t *tablet) answer(id uuid.UUID) error {
 		w.must(err)
 		path := record.Path("roster").Join(member)
 		c.Set[path], c.Set[path.Join("name")] = record.Exists(), record.NewText(fmt.Sprint("Name ", w.some(3)))
+		if w.chance(8) {
+			if err := t.attach(c.Set, path.Join("paper"), "application/pdf"); err != nil {
+				return err
+			}
+		}
+	}
+	if w.chance(3) {
+		if err := t.attach(c.Set, "photo", "image/jpeg"); err != nil {
+			return err
+		}
 	}
 	if w.chance(3) {
 		answers, _, err := t.store.Answers(id)
@@ -129,6 +139,9 @@ func (t *tablet) finish(id uuid.UUID) error {
 		t.w.finalized[id] = map[record.ID]bool{}
 	}
 	t.w.finalized[id][r.ID] = true
+	for _, m := range body.Media {
+		t.w.photos[m.SHA256] = m.Size
+	}
 	return nil
 }
 
@@ -149,8 +162,10 @@ func (t *tablet) forget() error {
 	if err := t.up(); err != nil {
 		return err
 	}
+	before := t.album()
 	n, err := t.store.Forget(t.clock().AddDate(0, t.w.some(4), 0))
 	t.w.log("  %d forgotten", n)
+	t.forgotRightly(before)
 	return err
 }
 

@@ -13,7 +13,7 @@ import (
 	"vereda/sync/archive"
 )
 
-// The form that is answered: two texts, a number, and a roster of names.
+// The form that is answered: two texts, a number, a photo, and a roster of names with another file each.
 const formID = "household"
 
 var published = record.FormVersion{V: 1, Form: formID, Version: "1", Name: "household.xlsx", Source: []byte("workbook")}
@@ -25,8 +25,8 @@ func dictionary() []byte {
 // shape is what an archive needs to know of the form.
 func shape(f record.FormVersion) (archive.Shape, error) {
 	return archive.Shape{Form: f.Form, Version: f.Version, Title: "Hogares", Dictionary: dictionary(),
-		Columns: []archive.Column{{Path: "head", Kind: record.Text}, {Path: "members", Kind: record.Integer}, {Path: "note", Kind: record.Text}},
-		Repeats: []archive.Repeat{{Path: "roster", Columns: []archive.Column{{Path: "roster/name", Kind: record.Text}}}}}, nil
+		Columns: []archive.Column{{Path: "head", Kind: record.Text}, {Path: "members", Kind: record.Integer}, {Path: "note", Kind: record.Text}, {Path: "photo", Kind: record.File}},
+		Repeats: []archive.Repeat{{Path: "roster", Columns: []archive.Column{{Path: "roster/name", Kind: record.Text}, {Path: "roster/paper", Kind: record.File}}}}}, nil
 }
 
 // exporter writes the form's tables.
@@ -38,11 +38,13 @@ var exporter = func() *export.Exporter {
 		{Kind: form.Question, Type: form.TypeText, Name: "head"},
 		{Kind: form.Question, Type: form.TypeInteger, Name: "members"},
 		{Kind: form.Question, Type: form.TypeText, Name: "note"},
+		{Kind: form.Question, Type: form.TypeImage, Name: "photo"},
 		roster,
 	} {
 		f.Root.Add(i)
 	}
 	roster.Add(&form.Item{Kind: form.Question, Type: form.TypeText, Name: "name"})
+	roster.Add(&form.Item{Kind: form.Question, Type: form.TypeFile, Name: "paper"})
 	e, err := export.New(export.Options{Forms: []*form.Form{f}})
 	if err != nil {
 		panic(err)

@@ -22,7 +22,7 @@ var unlimited = func() (l syscall.Rlimit) {
 // onFullDisk runs an act while no file can grow beyond a size, which some file of the world is near.
 func (w *world) onFullDisk(do func() error) error {
 	var sizes []int64
-	for _, pattern := range []string{"tablet*", "*/archive.db", "*/archive.db-wal"} {
+	for _, pattern := range []string{"tablet*", "*/archive.db", "*/archive.db-wal", "*/media/uploads/*"} {
 		names, err := filepath.Glob(filepath.Join(w.dir, pattern))
 		w.must(err)
 		for _, name := range names {

@@ -8,6 +8,7 @@ import (
 	"vereda/survey/store"
 	"vereda/sync/archive"
 	"vereda/sync/batch"
+	"vereda/sync/device"
 )
 
 // errDead is what a program that was killed would say.
@@ -66,6 +67,30 @@ func (d door) SetAside(ctx context.Context, direction, id string, place uint64, 
 	return err
 }
 
+func (d door) ReceiveMedia(ctx context.Context, id record.ID, path string, from device.ID, origin string) error {
+	_, err := guard(d.fuse, d.who, func() (bool, error) { return true, d.Archive.ReceiveMedia(ctx, id, path, from, origin) })
+	return err
+}
+
+func (d door) ToldMedia(ctx context.Context, who device.ID, ids []record.ID) error {
+	_, err := guard(d.fuse, d.who, func() (bool, error) { return true, d.Archive.ToldMedia(ctx, who, ids) })
+	return err
+}
+
+func (d door) CoverMedia(ctx context.Context) (int, error) {
+	return guard(d.fuse, d.who, func() (int, error) { return d.Archive.CoverMedia(ctx) })
+}
+
+func (d door) Offered(ctx context.Context, id string, files []record.Media, pulled, pushed uint64) error {
+	_, err := guard(d.fuse, d.who, func() (bool, error) { return true, d.Archive.Offered(ctx, id, files, pulled, pushed) })
+	return err
+}
+
+func (d door) ReachedMedia(ctx context.Context, id string, pulled, pushed uint64) error {
+	_, err := guard(d.fuse, d.who, func() (bool, error) { return true, d.Archive.ReachedMedia(ctx, id, pulled, pushed) })
+	return err
+}
+
 // outbox is a tablet's store, as its client sees it.
 type outbox struct {
 	*store.Store
@@ -85,5 +110,15 @@ func (o outbox) Covered(c record.Coverage) error {
 
 func (o outbox) Accept(entries []record.Entry, id string, cursor uint64) error {
 	_, err := guard(o.fuse, o.who, func() (bool, error) { return true, o.Store.Accept(entries, id, cursor) })
+	return err
+}
+
+func (o outbox) MediaAt(id string, files []record.ID) error {
+	_, err := guard(o.fuse, o.who, func() (bool, error) { return true, o.Store.MediaAt(id, files) })
+	return err
+}
+
+func (o outbox) Fetch(m record.Media, offset int64, piece []byte) error {
+	_, err := guard(o.fuse, o.who, func() (bool, error) { return true, o.Store.Fetch(m, offset, piece) })
 	return err
 }

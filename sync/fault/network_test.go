@@ -2,6 +2,7 @@ package fault
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -53,17 +54,21 @@ type parcel struct {
 	target string
 	header http.Header
 	body   []byte
+	length int64 // of the body, as the sender says
 }
 
 var errGone = errors.New("the connection is gone")
 
 // RoundTrip brings a request where it is to go, as well as may be.
 func (n *network) RoundTrip(r *http.Request) (*http.Response, error) {
-	body, err := io.ReadAll(r.Body)
-	if err != nil {
-		return nil, err
+	var body []byte
+	if r.Body != nil {
+		var err error
+		if body, err = io.ReadAll(r.Body); err != nil {
+			return nil, err
+		}
 	}
-	p := parcel{r.URL.Host, r.Method, r.URL.RequestURI(), r.Header.Clone(), body}
+	p := parcel{r.URL.Host, r.Method, r.URL.RequestURI(), r.Header.Clone(), body, int64(len(body))}
 	m := fine
 	if len(n.plan) > 0 {
 		m, n.plan = n.plan[0], n.plan[1:]
@@ -83,10 +88,11 @@ func (n *network) happen(m mishap, p parcel) (*http.Response, error) {
 	case lost:
 		return nil, errGone
 	case cutRequest:
-		_, _ = n.deliver(p, cut{bytes.NewReader(p.body[:n.some(p.body)]), errGone})
+		_, _ = n.deliver(p, cut{bytes.NewReader(p.body[:n.some(p.body)]), io.ErrUnexpectedEOF})
 		return nil, errGone
 	case shortRequest:
 		p.body = p.body[:n.some(p.body)]
+		p.length = int64(len(p.body))
 	case twice:
 		_, _ = n.deliver(p, bytes.NewReader(p.body))
 	case late:
@@ -142,8 +148,10 @@ func (n *network) deliver(p parcel, body io.Reader) (*http.Response, error) {
 	if h == nil {
 		return nil, fmt.Errorf("%s does not answer", p.to)
 	}
-	r := httptest.NewRequest(p.method, p.target, body)
-	r.Header = p.header.Clone()
+	ctx, cancel := context.WithCancel(background)
+	defer cancel()
+	r := httptest.NewRequestWithContext(ctx, p.method, p.target, body)
+	r.Header, r.ContentLength = p.header.Clone(), p.length
 	w := httptest.NewRecorder()
 	h.ServeHTTP(w, r)
 	if n.hosts[p.to]() == nil { // it died of it

@@ -48,7 +48,7 @@ func round(seed uint64, dir string) (k kind, story string, err error) {
 
 // live lets things happen.
 func (w *world) live(k kind) {
-	w.log("%s, %d tablets", k, len(w.tablets))
+	w.log("%s, %d tablets, %s, strict %v", k, len(w.tablets), w.routes.shape, w.routes.strict)
 	acts := 12 + w.some(24)
 	backup := ""
 	for i := range acts {
@@ -102,8 +102,7 @@ var errFine error = fineError{}
 
 // choose returns what is done next, by whom.
 func (w *world) choose(k kind, t *tablet, c *collector) (string, func() error) {
-	to := pick(w, w.collectors)
-	switch n := w.some(30); {
+	switch n := w.some(32); {
 	case n < 6:
 		return "capture", t.capture
 	case n < 9:
@@ -111,13 +110,15 @@ func (w *world) choose(k kind, t *tablet, c *collector) (string, func() error) {
 	case n < 11:
 		return "dispute", t.dispute
 	case n < 17:
-		return "sync", func() error { _, err := t.sync(c); return err }
-	case n < 22 && to != c:
-		return "relay to " + to.name, func() error {
-			if err := c.up(); err != nil {
+		met := w.met()
+		return "sync with " + met.name, func() error { _, err := t.sync(met); return err }
+	case n < 22:
+		from, to := w.relayed()
+		return from.name + " relays to " + to.name, func() error {
+			if err := from.up(); err != nil {
 				return err
 			}
-			return c.relay(to).Once(background)
+			return from.relay(to).Once(background)
 		}
 	case n < 23:
 		return "stick", func() error { return t.stick(c) }
@@ -136,6 +137,8 @@ func (w *world) choose(k kind, t *tablet, c *collector) (string, func() error) {
 		}
 	case n < 29:
 		return "starts", func() error { return c.up() }
+	case n < 31:
+		return "tend", w.centre.tend
 	}
 	return "late", func() error { w.net.deliverLate(); return nil }
 }
@@ -159,11 +162,13 @@ func (w *world) bury() {
 	w.fuse = fuse{left: -1}
 }
 
-// heal lets everybody meet those whom they need, without mishaps: the tablets the centre, or hubs only.
+// passes is how often everybody meets whom he needs before all must have arrived everywhere: what goes up two hops comes down two hops.
+const passes = 10
+
+// heal lets everybody meet those whom they need, without mishaps: each tablet one door after the other, each collector whom it relays to.
 func (w *world) heal() {
-	direct := w.chance(2)
-	w.log("healing, direct %v", direct)
-	for pass := range 8 {
+	w.log("healing, %s, %d doors", w.routes.shape, len(w.routes.doors))
+	for pass := range passes {
 		for _, c := range w.collectors {
 			w.must(c.up())
 		}
@@ -171,10 +176,7 @@ func (w *world) heal() {
 			w.net.deliverLate()
 		}
 		for i, t := range w.tablets {
-			at := w.centre
-			if !direct {
-				at = w.hubs[(i+pass/2)%len(w.hubs)]
-			}
+			at := w.routes.doors[(i+pass/2)%len(w.routes.doors)]
 			if pass == 0 {
 				w.must(t.finishSome())
 			}
@@ -182,9 +184,10 @@ func (w *world) heal() {
 				w.failf("healed, but %s and %s: %w", t.name, at.name, err)
 			}
 		}
-		for _, h := range w.hubs {
-			if err := h.relay(w.centre).Once(background); err != nil {
-				w.failf("healed, but %s and the centre: %w", h.name, err)
+		w.must(w.centre.tend())
+		for _, l := range w.routes.links {
+			if err := l[0].relay(l[1]).Once(background); err != nil {
+				w.failf("healed, but %s and %s: %w", l[0].name, l[1].name, err)
 			}
 		}
 	}
@@ -226,6 +229,7 @@ func (w *world) check() {
 		if other != all {
 			w.failf("%s differs from the centre:\n%s\n---- centre\n%s", c.name, other, all)
 		}
+		c.checkPhotos()
 		c.check()
 	}
 }
@@ -237,7 +241,12 @@ func (t *tablet) check() {
 	if left > 0 {
 		t.w.failf("%s has %d entries that the centre has not covered", t.name, left)
 	}
-	n, err := t.store.Back(t.author(), false)
+	n, size, err := t.store.PhotosLeft()
+	t.w.must(err)
+	if n > 0 {
+		t.w.failf("%s has %d photos of %d bytes that the centre has not covered", t.name, n, size)
+	}
+	n, err = t.store.Back(t.author(), false)
 	t.w.must(err)
 	if n > 0 {
 		t.w.failf("%s had %d drafts without a backup", t.name, n)
