@@ -210,6 +210,7 @@ func serve(w *world, listener net.Listener, handler http.Handler, col *collector
 func (col *collector) keepSettled(ctx context.Context) {
 	tick := time.NewTicker(5 * time.Second)
 	defer tick.Stop()
+	col.tend(ctx)
 	for {
 		select {
 		case <-ctx.Done():

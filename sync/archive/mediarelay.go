@@ -12,13 +12,20 @@ import (
 // maxCovered is how many files one receipt names at most.
 const maxCovered = 500
 
-// CoverMedia makes, at the central collector, receipts for files that are here and whose devices have not heard so: they came by a hub, or
-// with a file. Each travels as an entry to the device whose revision named the files. It returns how many receipts it made.
+// CoverMedia makes, at the central collector, receipts for files that are here. Each travels as an entry to the device whose revision named the
+// files, whether it sent them here itself or not: the answer that told it so may have been lost, and the device may meet only hubs from
+// then on. It returns how many receipts it made.
 func (a *Archive) CoverMedia(ctx context.Context) (n int, err error) {
 	for a.options.AcknowledgeMedia != nil {
 		who, ids, err := a.uncoveredMedia(ctx)
 		if err != nil || len(ids) == 0 {
 			return n, err
+		}
+		if ids, err = a.HereMedia(ctx, ids); err != nil { // a backup may have been put back without its files
+			return n, err
+		}
+		if len(ids) == 0 {
+			continue // those are not named any more
 		}
 		e, err := a.options.AcknowledgeMedia(a.ID(), who, ids)
 		if err != nil || e.Kind == "" {
@@ -57,11 +64,7 @@ func (a *Archive) uncoveredMedia(ctx context.Context) (who device.ID, ids []reco
 	return who, ids, err
 }
 
-// ToldMedia notes that a device has the central collector's receipt for files.
-func (a *Archive) ToldMedia(ctx context.Context, who device.ID, ids []record.ID) error {
-	return a.write(ctx, "told of files", func(t *tx) error { return t.toldMedia(who, ids) })
-}
-
+// toldMedia notes that there is a receipt for files of a device.
 func (t *tx) toldMedia(who device.ID, ids []record.ID) error {
 	for _, id := range ids {
 		if _, err := t.exec("INSERT INTO told_files (device, id) VALUES ($1, $2) ON CONFLICT (device, id) DO NOTHING", string(who), id[:]); err != nil {

@@ -62,11 +62,16 @@ func (a *Archive) Renew(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := a.SetSetting(ctx, settingID, []byte(id)); err != nil {
-		return err
+	err = a.write(ctx, "renew", func(t *tx) error {
+		if _, err := t.exec("DELETE FROM told_files"); err != nil { // receipts for files of the archive before say nothing
+			return err
+		}
+		return t.setSetting(settingID, []byte(id))
+	})
+	if err == nil {
+		a.id.Store(id)
 	}
-	a.id.Store(id)
-	return nil
+	return err
 }
 
 // newID returns a UUIDv7: who has heard of two centres knows by their IDs which is the later one. It is greater than the one before even

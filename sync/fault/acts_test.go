@@ -135,13 +135,7 @@ func (t *tablet) finish(id uuid.UUID) error {
 	if err := t.store.Finalize(r); err != nil {
 		return err
 	}
-	if t.w.finalized[id] == nil {
-		t.w.finalized[id] = map[record.ID]bool{}
-	}
-	t.w.finalized[id][r.ID] = true
-	for _, m := range body.Media {
-		t.w.photos[m.SHA256] = m.Size
-	}
+	t.w.kept(kept{id, r.ID, body.Media})
 	return nil
 }
 
@@ -323,6 +317,10 @@ func (w *world) restore(from string) {
 	w.must(os.RemoveAll(c.dir))
 	c.dir = c.nextFolder()
 	w.must(os.CopyFS(c.dir, os.DirFS(from)))
+	if w.chance(2) {
+		w.log("  without its files")
+		w.must(os.RemoveAll(filepath.Join(c.dir, "media")))
+	}
 	w.must(c.open())
 	w.must(c.archive.Renew(background))
 	w.must(c.start())

@@ -13,13 +13,18 @@ var (
 	seedFlag   = flag.Uint64("fault.seed", 0, "seed of the first round, the next ones follow; 0: the time")
 )
 
+// firstSeed is that of the first round.
+func firstSeed() uint64 {
+	if *seedFlag == 0 {
+		return uint64(time.Now().UnixNano())
+	}
+	return *seedFlag
+}
+
 // TestNothingIsLost lives through many rounds. A round that fails prints its seed and what happened:
 // go test ./sync/fault -run TestNothingIsLost -fault.seed SEED -fault.rounds 1
 func TestNothingIsLost(t *testing.T) {
-	first, rounds := *seedFlag, *roundsFlag
-	if first == 0 {
-		first = uint64(time.Now().UnixNano())
-	}
+	first, rounds := firstSeed(), *roundsFlag
 	if testing.Short() {
 		rounds = min(rounds, 20)
 	}

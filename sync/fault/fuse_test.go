@@ -72,11 +72,6 @@ func (d door) ReceiveMedia(ctx context.Context, id record.ID, path string, from 
 	return err
 }
 
-func (d door) ToldMedia(ctx context.Context, who device.ID, ids []record.ID) error {
-	_, err := guard(d.fuse, d.who, func() (bool, error) { return true, d.Archive.ToldMedia(ctx, who, ids) })
-	return err
-}
-
 func (d door) CoverMedia(ctx context.Context) (int, error) {
 	return guard(d.fuse, d.who, func() (int, error) { return d.Archive.CoverMedia(ctx) })
 }

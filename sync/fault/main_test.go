@@ -9,16 +9,26 @@ import (
 	"testing"
 )
 
-// The go command has a test write down which files it opens, into a file that stands under the same limit as the world's disks do. So
-// the tests run in a process of their own that writes no such file; what they tell is never kept for the next time.
+// insideVariable says that the tests run in the process that TestMain made for them.
+const insideVariable = "VEREDA_FAULT_INSIDE"
+
+// The tests run in a process of their own: the go command has a test write down which files it opens, into a file that stands under the
+// same limit as the world's disks do; and small disks are mounted where nobody else sees them. What the tests tell is never kept for the next time.
+// The same binary is the tablets that are killed.
 func TestMain(m *testing.M) {
-	args := slices.DeleteFunc(slices.Clone(os.Args[1:]), func(arg string) bool { return strings.HasPrefix(arg, "-test.testlogfile=") })
-	if len(args) == len(os.Args)-1 {
-		os.Exit(m.Run())
+	if order := os.Getenv(tabletVariable); order != "" {
+		os.Exit(beTablet(order))
 	}
-	rounds := exec.Command(os.Args[0], args...)
-	rounds.Stdout, rounds.Stderr = os.Stdout, os.Stderr
-	err := rounds.Run()
+	if os.Getenv(insideVariable) != "" {
+		code := m.Run()
+		removePrepared()
+		os.Exit(code)
+	}
+	args := slices.DeleteFunc(slices.Clone(os.Args[1:]), func(arg string) bool { return strings.HasPrefix(arg, "-test.testlogfile=") })
+	err := inside(args, apart())
+	if errors.Is(err, os.ErrPermission) {
+		err = inside(args, nil)
+	}
 	var exit *exec.ExitError
 	if errors.As(err, &exit) {
 		os.Exit(max(exit.ExitCode(), 1))

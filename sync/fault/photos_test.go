@@ -1,16 +1,19 @@
 package fault
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"errors"
+	"fmt"
 	"io"
+	"maps"
 	"os"
 	"path/filepath"
-
-	"bytes"
+	"slices"
 
 	"vereda/survey/record"
 	"vereda/survey/store"
+	"vereda/sync/archive"
 )
 
 // attach takes a photo, or attaches another file, and answers a question with it. Most are small, some need more than one request; now and
@@ -65,26 +68,27 @@ func (t *tablet) forgotRightly(before []record.ID) {
 
 // checkPhotos looks whether every file of a finalized revision is whole here.
 func (c *collector) checkPhotos() {
-	for id, size := range c.w.photos {
-		f, err := c.archive.OpenMedia(background, id)
-		if err != nil {
-			c.w.failf("LOST: file %s of %d bytes is not at %s: %v", id, size, c.name, err)
-		}
-		content, err := io.ReadAll(f)
-		if err = errors.Join(err, f.Close()); err != nil || record.ID(sha256.Sum256(content)) != id {
-			c.w.failf("LOST: file %s is not whole at %s: %d bytes, %v", id, c.name, len(content), err)
-		}
-	}
-	here, err := c.archive.HereMedia(background, keys(c.w.photos))
-	c.w.must(err)
-	if len(here) != len(c.w.photos) {
-		c.w.failf("%s names %d of %d files", c.name, len(here), len(c.w.photos))
+	if err := whole(c.archive, c.w.photos); err != nil {
+		c.w.failf("%s: %w", c.name, err)
 	}
 }
 
-func keys(m map[record.ID]int64) (list []record.ID) {
-	for id := range m {
-		list = append(list, id)
+// whole returns which of the files is not whole in an archive.
+func whole(a *archive.Archive, photos map[record.ID]int64) error {
+	ids := slices.Collect(maps.Keys(photos))
+	for _, id := range ids {
+		f, err := a.OpenMedia(background, id)
+		if err != nil {
+			return fmt.Errorf("LOST: file %s of %d bytes is not there: %w", id, photos[id], err)
+		}
+		content, err := io.ReadAll(f)
+		if err = errors.Join(err, f.Close()); err != nil || record.ID(sha256.Sum256(content)) != id {
+			return fmt.Errorf("LOST: file %s is not whole: %d bytes, %w", id, len(content), err)
+		}
 	}
-	return list
+	here, err := a.HereMedia(background, ids)
+	if err == nil && len(here) != len(ids) {
+		err = fmt.Errorf("it names %d of %d files", len(here), len(ids))
+	}
+	return err
 }

@@ -25,6 +25,7 @@ type world struct {
 	net    network
 	fuse   fuse
 	story  bytes.Buffer // what happened, for people
+	log    func(format string, args ...any)
 
 	key        device.Key // the project's
 	project    device.Project
@@ -34,9 +35,28 @@ type world struct {
 	tablets    []*tablet
 	routes     routes
 
-	made      []uuid.UUID                      // interviews
+	made []uuid.UUID // interviews
+	kept func(kept)  // told what a tablet says to have kept
+	due
+}
+
+// due is what must be at the centre in the end.
+type due struct {
 	finalized map[uuid.UUID]map[record.ID]bool // revisions that a tablet said were kept
 	photos    map[record.ID]int64              // files of these, and their sizes
+}
+
+func newDue() due { return due{map[uuid.UUID]map[record.ID]bool{}, map[record.ID]int64{}} }
+
+// add notes what a tablet said to have kept.
+func (d due) add(k kept) {
+	if d.finalized[k.Interview] == nil {
+		d.finalized[k.Interview] = map[record.ID]bool{}
+	}
+	d.finalized[k.Interview][k.Revision] = true
+	for _, m := range k.Media {
+		d.photos[m.SHA256] = m.Size
+	}
 }
 
 // broken is how a round ends that must not go on.
@@ -50,8 +70,6 @@ func (w *world) must(err error) {
 
 func (w *world) failf(format string, args ...any) { panic(broken{fmt.Errorf(format, args...)}) }
 
-func (w *world) log(format string, args ...any) { fmt.Fprintf(&w.story, format+"\n", args...) }
-
 // some returns a whole number below n, chance one time in n whether.
 func (w *world) some(n int) int     { return w.random.IntN(n) }
 func (w *world) chance(n int) bool  { return w.random.IntN(n) == 0 }
@@ -61,7 +79,9 @@ func newWorld(seed uint64, dir string) *world {
 	var key [32]byte
 	copy(key[:], fmt.Sprint(seed))
 	w := &world{dir: dir, random: rand.New(rand.NewPCG(seed, 4)), bytes: rand.NewChaCha8(key),
-		now: time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC), finalized: map[uuid.UUID]map[record.ID]bool{}, photos: map[record.ID]int64{}}
+		now: time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC), due: newDue()}
+	w.kept = w.add
+	w.log = func(format string, args ...any) { fmt.Fprintf(&w.story, format+"\n", args...) }
 	w.net = network{random: w.random, hosts: map[string]host{}, log: w.log}
 	w.fuse.left = -1
 	w.key = w.newKey()

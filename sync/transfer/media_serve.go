@@ -27,8 +27,6 @@ type Files interface {
 	OpenMedia(ctx context.Context, id record.ID) (io.ReadSeekCloser, error)
 	// Receive takes a complete file out of the folder of uploads; code "wrong-hash" when it is another one, which is then set aside.
 	ReceiveMedia(ctx context.Context, id record.ID, path string, from device.ID, origin string) error
-	// ToldMedia notes that a device has the central collector's receipt for files.
-	ToldMedia(ctx context.Context, who device.ID, ids []record.ID) error
 	// MediaAfter returns files in the order in which they came, but for those of the archive to, and the place behind them.
 	MediaAfter(ctx context.Context, to string, after uint64, n int) (list []record.Media, next uint64, err error)
 }
@@ -155,9 +153,6 @@ func (m *mediaHandler) tell(ctx context.Context, claims device.Claims, asked med
 	}
 	if len(here) > 0 && !m.ProjectKey.IsZero() {
 		if a.Central, err = receiptForFiles(a.Archive, claims.ID(), here).Signature(m.ProjectKey); err != nil {
-			return nil, err
-		}
-		if err := m.files.ToldMedia(ctx, claims.ID(), here); err != nil {
 			return nil, err
 		}
 	}

@@ -219,6 +219,9 @@ func (s *tusStore) NewUpload(ctx context.Context, info tusd.FileInfo) (tusd.Uplo
 	}
 	s.uploads.mu.Lock()
 	defer s.uploads.mu.Unlock()
+	if err := s.mend(info.ID); err != nil {
+		return nil, tusError(err)
+	}
 	if _, err := os.Stat(filepath.Join(s.Path, info.ID+".info")); err == nil {
 		return nil, tusError(problem(CodeBegun, ""))
 	}
@@ -236,6 +239,9 @@ func (s *tusStore) NewUpload(ctx context.Context, info tusd.FileInfo) (tusd.Uplo
 
 // GetUpload finds an upload.
 func (s *tusStore) GetUpload(ctx context.Context, id string) (tusd.Upload, error) {
+	if err := s.mend(id); err != nil {
+		return nil, err
+	}
 	upload, err := s.FileStore.GetUpload(ctx, id)
 	if err != nil {
 		return nil, err
