@@ -119,6 +119,10 @@ func (in *intake) applyReceipt(seq int64, r *reading) error {
 		if _, err := in.exec("INSERT INTO receipts (batch, seq) VALUES ($1, $2)", id[:], seq); err != nil {
 			return err
 		}
+	} else if r.receipt.Device == "" { // a centre says that it is there: what went up before may have to go up again
+		if _, err := in.exec("DELETE FROM moved"); err != nil {
+			return err
+		}
 	}
 	return in.tell(string(r.receipt.Device), seq, seq)
 }

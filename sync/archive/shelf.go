@@ -248,10 +248,24 @@ func (a *Archive) shelve(t *tx, entries []record.Entry, seqs []int64) error {
 // keepBatch puts a batch on the shelf, once. One that another collector had relayed here, and that its device brings now, moves to the
 // end: the device waits for a receipt of the centre, which makes one when the batch comes by a hub.
 func (t *tx) keepBatch(b *batch.Batch, how arrival) error {
-	_, err := t.exec(`INSERT INTO batches (place, id, device, via, origin, received, ahead, raw)
+	n, err := t.exec(`INSERT INTO batches (place, id, device, via, origin, received, ahead, raw)
 		VALUES ((SELECT coalesce(max(place), 0) + 1 FROM batches), $1, $2, $3, $4, $5, $6, $7)
 		ON CONFLICT (id) DO UPDATE SET place = excluded.place, origin = '' WHERE batches.origin <> '' AND excluded.origin = ''`,
 		b.ID[:], string(b.Device.ID()), how.via, b.From, how.received.UnixMilli(), millisOf(b.Ahead), b.Raw)
+	if err != nil || n > 0 || !b.Up {
+		return err
+	}
+	return t.moveBatch(b.ID, b.From)
+}
+
+// moveBatch does the same for a batch that another hub brings up, whose device waits behind that one: it came here by another way, and may not have
+// gone up.
+func (t *tx) moveBatch(id record.ID, from string) error {
+	n, err := t.exec(`INSERT INTO moved (batch, origin) SELECT id, $1 FROM batches WHERE id = $2 AND origin NOT IN ('', $1) ON CONFLICT (batch, origin) DO NOTHING`, from, id[:])
+	if err != nil || n == 0 {
+		return err
+	}
+	_, err = t.exec("UPDATE batches SET place = (SELECT max(place) + 1 FROM batches), origin = $1 WHERE id = $2", from, id[:])
 	return err
 }
 

@@ -60,6 +60,7 @@ type Batch struct {
 
 	// What is known of its coming, by who received it. Open leaves both alone.
 	From  string         // ID of the archive that relayed it; "": the device itself, or a file
+	Up    bool           // that archive brought it; else it was fetched there, or came with a file
 	Ahead *time.Duration // how far the device's clock was ahead when it handed this over; nil: not known
 }
 

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -136,7 +137,11 @@ func (w *world) doSave(t *testing.T, d *datadriven.TestData) string {
 // doPush lets a tablet sync at= a collector.
 func (w *world) doPush(t *testing.T, d *datadriven.TestData) string {
 	tablet := w.tablet(t, d, d.CmdArgs[0].Key)
-	r, err := w.push(tablet, w.collector(t, d, text(t, d, "at")))
+	var faults []string
+	if fault := text(t, d, "fault"); fault != "" {
+		faults = strings.Split(fault, ",")
+	}
+	r, err := w.push(tablet, w.collector(t, d, text(t, d, "at")), faults...)
 	left, lost := tablet.store.Left()
 	w.must(lost)
 	out := fmt.Sprintf("%s: sent %d, refused %d, received %d; the centre lacks %d", r.Collector, r.Sent, r.Refused, r.Received, left)
@@ -288,6 +293,9 @@ func (w *world) doRestore(t *testing.T, d *datadriven.TestData) string {
 		c.stop()
 	}
 	w.must(copyFolder(c.dir+".backup", c.dir))
+	if text(t, d, "files") == "gone" {
+		w.must(os.RemoveAll(filepath.Join(c.dir, "media")))
+	}
 	c.start()
 	w.must(c.archive.Renew(background))
 	w.moved(c)

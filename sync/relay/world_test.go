@@ -252,11 +252,11 @@ func (w *world) addTablet(name string, replaces ...device.ID) *tablet {
 	return t
 }
 
-// push lets a tablet sync with a collector.
-func (w *world) push(t *tablet, c *collector) (transfer.Report, error) {
+// push lets a tablet sync with a collector, over a link with faults.
+func (w *world) push(t *tablet, c *collector, faults ...string) (transfer.Report, error) {
 	m := t.member
 	m.Address = c.server.URL
-	client, err := transfer.NewClient(m, transfer.ClientOptions{Album: t.store, Now: func() time.Time { return w.now.Add(t.ahead) }, Dictionary: func(entries []record.Entry) *batch.Dictionary {
+	client, err := transfer.NewClient(m, transfer.ClientOptions{Transport: &link{http.DefaultTransport, faults}, Album: t.store, Now: func() time.Time { return w.now.Add(t.ahead) }, Dictionary: func(entries []record.Entry) *batch.Dictionary {
 		if !t.dictionary {
 			return nil
 		}

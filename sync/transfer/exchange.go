@@ -80,7 +80,7 @@ func (h *handler) receive(ctx context.Context, a *answer, b *batch.Batch, asked 
 		via = "network"
 	}
 	if claims.Role == device.Collector {
-		b.From = asked.From
+		b.From, b.Up = asked.From, asked.From != ""
 	} else if via == "network" {
 		ahead := asked.At.Sub(h.Now()).Round(time.Millisecond)
 		b.Ahead = &ahead
