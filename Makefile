@@ -47,7 +47,7 @@ bench-merge: ## 100,000 revisions from 1,000 batch files, merged and exported, a
 bench-link: vereda ## 50 interviews over a bad rural link (root, Linux, ../shared/tools/badlink)
 	scripts/bench-link.sh
 
-fault: ## ROUNDS of faults (1,000 if not given), and nothing lost: docs/faults.md
+fault: ## ROUNDS of faults (1,000 if not given), a hundredth more with real programs, and nothing lost: docs/faults.md
 	scripts/fault.sh $(if $(filter file,$(origin ROUNDS)),1000,$(ROUNDS))
 
 fuzz: ## every fuzz target for ROUNDS seconds

@@ -3,7 +3,6 @@ package fault
 import (
 	"fmt"
 	"os"
-	"os/exec"
 	"syscall"
 )
 
@@ -14,20 +13,6 @@ func apart() *syscall.SysProcAttr {
 	}
 	return &syscall.SysProcAttr{Unshareflags: syscall.CLONE_NEWNS}
 }
-
-// inside runs the tests.
-func inside(args []string, how *syscall.SysProcAttr) error {
-	tests := exec.Command(os.Args[0], args...)
-	tests.Stdout, tests.Stderr, tests.SysProcAttr = os.Stdout, os.Stderr, how
-	tests.Env = append(os.Environ(), insideVariable+"=1")
-	if how != nil {
-		tests.Env = append(tests.Env, mountVariable+"=1")
-	}
-	return tests.Run()
-}
-
-// mountVariable says that disks may be mounted.
-const mountVariable = "VEREDA_FAULT_MOUNT"
 
 // smallDisk makes a folder a disk of its own, of so many bytes, where that is allowed; else it can never be full.
 func smallDisk(folder string, size int) (mounted bool, err error) {
