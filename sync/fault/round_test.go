@@ -102,7 +102,7 @@ var errFine error = fineError{}
 
 // choose returns what is done next, by whom.
 func (w *world) choose(k kind, t *tablet, c *collector) (string, func() error) {
-	switch n := w.some(32); {
+	switch n := w.some(34); {
 	case n < 6:
 		return "capture", t.capture
 	case n < 9:
@@ -126,18 +126,18 @@ func (w *world) choose(k kind, t *tablet, c *collector) (string, func() error) {
 		return "judge", c.judge
 	case n < 26:
 		return "say", c.say
-	case n < 27 && k != restored:
+	case n < 29 && k != restored:
 		return "forget", t.forget
-	case n < 28:
+	case n < 30:
 		return "kill both", func() error {
 			liftLimit() // copies of their files are to be whole
 			t.kill()
 			c.kill()
 			return nil
 		}
-	case n < 29:
-		return "starts", func() error { return c.up() }
 	case n < 31:
+		return "starts", func() error { return c.up() }
+	case n < 33:
 		return "tend", w.centre.tend
 	}
 	return "late", func() error { w.net.deliverLate(); return nil }
