@@ -26,7 +26,7 @@ type vectors struct {
 	Receipt     string `json:"receipt"`
 	Rotation    string `json:"rotation"`
 	Link        string `json:"link"`
-	Check       string `json:"check_letters"` // of the link
+	Check       string `json:"check_letters"`      // of the link
 	Exchange    string `json:"exchange_signature"` // base64; the device's, of 32 bytes 00 01 … 1f
 }
 
