@@ -207,7 +207,9 @@ func sendAll(ctx context.Context, c *transfer.Client, s *store.Store, b *transfe
 		all.BytesUp += r.BytesUp
 		all.BytesDown += r.BytesDown
 		all.RoundTrips += r.RoundTrips
-		all.Waiting = r.Waiting
+		all.PhotosSent += r.PhotosSent
+		all.PhotosBroken += r.PhotosBroken
+		all.Waiting, all.Photos, all.PhotoBytes = r.Waiting, r.Photos, r.PhotoBytes
 		all.Collector, all.Central = cmp.Or(r.Collector, all.Collector), all.Central || r.Central
 		return err
 	})

@@ -83,6 +83,7 @@ var statusLines = []struct {
 type tabletSend struct {
 	tabletStore
 	Server   string        `placeholder:"URL" help:"Address of the collector, when it is not the one of the enrolment."`
+	Hold     bool          `help:"Send answers only: photos and other files wait (as on a dear link)."`
 	Patience time.Duration `default:"10m" help:"How long to try."`
 }
 
@@ -96,7 +97,8 @@ func (c *tabletSend) Run(w *world) error {
 	if c.Server != "" {
 		m.Address = c.Server
 	}
-	client, err := transfer.NewClient(m, transfer.ClientOptions{Dictionary: dictionaries(s, newShelf()), Drafts: backups(w, s, m), Album: s, Renewed: renewed, Now: w.now})
+	client, err := transfer.NewClient(m, transfer.ClientOptions{Dictionary: dictionaries(s, newShelf()), Drafts: backups(w, s, m), Album: s,
+		Photos: func() bool { return !c.Hold }, Renewed: renewed, Now: w.now})
 	if err != nil {
 		return err
 	}
@@ -106,6 +108,9 @@ func (c *tabletSend) Run(w *world) error {
 	r, err := sendAll(ctx, client, s, transfer.NewBackoff(w.jitter), nil)
 	fmt.Fprintf(w.out, "sent %d, received %d, refused %d, waiting %d; %d bytes up, %d down, %s in %.1f s\n",
 		r.Sent, r.Received, r.Refused, r.Waiting, r.BytesUp, r.BytesDown, count(r.RoundTrips, "round trip"), w.now().Sub(start).Seconds())
+	if left, bytes, failed := s.PhotosLeft(); failed == nil && r.PhotosSent+left > 0 {
+		fmt.Fprintf(w.out, "photos and other files: %d sent, %d (%d bytes) not at the central collector\n", r.PhotosSent, left, bytes)
+	}
 	if j, failed := s.Journey(time.Time{}); failed == nil {
 		fmt.Fprintf(w.out, "interviews: %d at the central collector, %d on the way, %d not sent\n", j.Central, j.Relayed(), j.Waiting)
 	}

@@ -3,6 +3,7 @@
 //
 //	openrosa receive ADDR [tls]                 answers, and keeps nothing
 //	openrosa send URL STORE [once]     asks by HEAD before each interview; "once": before the first only
+//	openrosa photo STORE BYTES         finishes one more interview in the store, with a photo of so many bytes
 package main
 
 import (
@@ -16,6 +17,7 @@ import (
 	"net/http"
 	"net/textproto"
 	"os"
+	"strconv"
 	"strings"
 	"time"
 
@@ -39,8 +41,14 @@ func run(args []string) error {
 		return receive(args[1], len(args) > 2)
 	case len(args) > 2 && args[0] == "send":
 		return send(args[1], args[2], len(args) > 3)
+	case len(args) == 3 && args[0] == "photo":
+		size, err := strconv.ParseInt(args[2], 10, 64)
+		if err != nil {
+			return err
+		}
+		return photograph(args[1], size)
 	}
-	return errors.New("receive ADDR [tls], or send URL STORE [once]")
+	return errors.New("receive ADDR [tls], send URL STORE [once], or photo STORE BYTES")
 }
 
 const created = `<OpenRosaResponse xmlns="http://openrosa.org/http/response"><message nature="submit_success">Form Received</message></OpenRosaResponse>`

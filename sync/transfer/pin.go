@@ -19,6 +19,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"syscall"
 	"time"
 )
 
@@ -133,6 +134,14 @@ func verifyPin(s tls.ConnectionState, fingerprint string) error {
 		return &PinError{Got: got}
 	}
 	return nil
+}
+
+// SyscallConn is that of the connection beneath.
+func (c *impatient) SyscallConn() (syscall.RawConn, error) {
+	if s, ok := c.Conn.(syscall.Conn); ok {
+		return s.SyscallConn()
+	}
+	return nil, errors.ErrUnsupported
 }
 
 // impatient is a connection that gives up when nothing moves, instead of waiting a quarter of an hour for TCP to.

@@ -5,25 +5,36 @@ import (
 	"crypto/tls"
 	"net"
 	"net/http/httptrace"
+	"time"
 )
 
-// A TLS record that was cut is lost whole: with records of 16 kB, the largest, each break of a link costs 8 kB of a photo. So what is
-// written in large pieces goes out in records that fill one segment each.
+// What is written in large pieces may be cut by the link at any byte, and little of it should be lost then. A TLS record that was cut is lost
+// whole: with records of 16 kB, the largest, each break costs 8 kB of a photo. So it goes out in records that fill one packet each, and no
+// more of them at once than the link carries.
 const (
-	largeWrite  = 16 << 10
-	recordBytes = 1300
+	largeWrite     = 16 << 10
+	usualSegment   = 1322 // bytes that a packet carries, where nobody knows
+	recordOverhead = 22   // header, content type, tag
 )
 
-// segmented is a TLS connection that writes small records.
-type segmented struct{ *tls.Conn }
+// segmented is a TLS connection that writes large pieces in small records.
+type segmented struct {
+	*tls.Conn
+	pace  *paced
+	large bool // within a large piece, of which the end may be a small write
+}
 
-func (c segmented) Write(b []byte) (n int, err error) {
-	if len(b) <= largeWrite {
+func (c *segmented) Write(b []byte) (n int, err error) {
+	c.large = len(b) > largeWrite || c.large && len(b) > usualSegment
+	if !c.large {
 		return c.Conn.Write(b)
 	}
 	for n < len(b) && err == nil {
-		var written int
-		written, err = c.Conn.Write(b[n:min(n+recordBytes, len(b))])
+		var room, written int
+		if room, err = c.pace.room(usualSegment); err != nil {
+			return n, err
+		}
+		written, err = c.Conn.Write(b[n:min(n+room-recordOverhead, len(b))])
 		n += written
 	}
 	return n, err
@@ -31,6 +42,7 @@ func (c segmented) Write(b []byte) (n int, err error) {
 
 // dialTLS returns a dialer for TLS over another dialer.
 func dialTLS(dial func(ctx context.Context, network, address string) (net.Conn, error), config *tls.Config) func(ctx context.Context, network, address string) (net.Conn, error) {
+	window := newWindow() // of the link: what one connection learnt is true for the next
 	return func(ctx context.Context, network, address string) (net.Conn, error) {
 		raw, err := dial(ctx, network, address)
 		if err != nil {
@@ -43,7 +55,8 @@ func dialTLS(dial func(ctx context.Context, network, address string) (net.Conn, 
 		}
 		own := config.Clone() // with the same cache of sessions
 		own.ServerName = host
-		conn := tls.Client(raw, own)
+		under := newGauged(raw)
+		conn := tls.Client(under, own)
 		ctx, cancel := context.WithTimeout(ctx, dialLimit)
 		defer cancel()
 		trace := httptrace.ContextClientTrace(ctx)
@@ -58,6 +71,7 @@ func dialTLS(dial func(ctx context.Context, network, address string) (net.Conn, 
 			raw.Close()
 			return nil, err
 		}
-		return segmented{conn}, nil
+		window.rest()
+		return &segmented{Conn: conn, pace: &paced{under, window, time.Now()}}, nil
 	}
 }
