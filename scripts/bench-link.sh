@@ -103,7 +103,7 @@ photo_over() {
 	serve
 	send
 	for mark in 50000 100000 150000 200000 250000; do
-		until [ "\$(there)0" -ge \${mark}0 ]; do sleep 0.05; done
+		until [ "\$(there)0" -ge \${mark}0 ] || ! kill -0 \$sender; do sleep 0.05; done
 		case $2 in
 		cut) ss -K state established src 10.231.0.1 sport = :8443 >/dev/null ;;
 		dead) ip -n rural link set bl1 down; sleep 10; ip -n rural link set bl1 up ;;
