@@ -37,6 +37,7 @@ func (h *handler) exchange(r *http.Request, body []byte) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
+	h.known.meet(claims)
 	if asked.Batches && claims.Role != device.Collector {
 		return nil, problem(CodeRole, "")
 	}

@@ -26,6 +26,7 @@ type handler struct {
 	archive Archive
 	Collector
 	attempts *attempts
+	known    acquaintances
 	inFlight atomic.Int64 // bytes
 	most     int64        // of inFlight
 	expanded int64        // bytes of a request's batches after decompression, at most

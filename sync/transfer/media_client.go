@@ -52,7 +52,7 @@ type MediaAnswer struct {
 // ask learns how the collector stands with files.
 func (c *courier) ask(ctx context.Context, asked mediaAsk) (MediaAnswer, error) {
 	sent := c.now()
-	got, err := c.postAsk(ctx, &asked, c.archive == "")
+	got, err := c.postAsk(ctx, &asked, false) // the exchange before has brought it
 	var p *Problem
 	if errors.As(err, &p) && p.Code == CodeWhoAreYou {
 		sent = c.now()
@@ -70,7 +70,7 @@ func (c *courier) ask(ctx context.Context, asked mediaAsk) (MediaAnswer, error) 
 	return c.read(asked, a)
 }
 
-// postAsk sends a request about files; introduce puts the certificate in it, which a collector that has met the device does not need.
+// postAsk sends a request about files; introduce puts the certificate in it, which a collector that has met the device, as in an exchange, does not need.
 func (c *courier) postAsk(ctx context.Context, asked *mediaAsk, introduce bool) ([]byte, error) {
 	asked.V, asked.Project, asked.Device, asked.Nonce = protocol, c.credentials.m.Project.ID, c.key.ID(), rand.Text()[:16]
 	asked.To = addressee(c.credentials.m.Fingerprint)

@@ -11,7 +11,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"sync"
 	"time"
 
 	"vereda/survey/record"
@@ -36,32 +35,6 @@ type mediaHandler struct {
 	*handler
 	files   Files
 	uploads *uploads
-	known   acquaintances
-}
-
-// acquaintances are devices whose certificates were checked: later requests need not bring them. It forgets all when they are too many.
-type acquaintances struct {
-	mu   sync.Mutex
-	seen map[device.ID]device.Claims
-}
-
-// mostAcquaintances bounds the memory of acquaintances.
-const mostAcquaintances = 10_000
-
-func (a *acquaintances) meet(c device.Claims) {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	if a.seen == nil || len(a.seen) >= mostAcquaintances {
-		a.seen = map[device.ID]device.Claims{}
-	}
-	a.seen[c.ID()] = c
-}
-
-func (a *acquaintances) find(id device.ID) (device.Claims, bool) {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	c, ok := a.seen[id]
-	return c, ok
 }
 
 // serveMedia adds what is about files to the handler's addresses.
