@@ -24,19 +24,22 @@ type conn struct {
 // maxPrepared bounds the statements that a connection keeps.
 const maxPrepared = 200
 
-// conns are the open connections, by those of the driver.
-var conns sync.Map
+// pool hands out connections. Safe for concurrent use.
+type pool struct {
+	*sql.DB
+	conns sync.Map // *conn, by the driver's own
+}
 
-// onConn runs f on a connection of the pool, which stops what it does when ctx ends.
-func onConn(ctx context.Context, pool *sql.DB, f func(*conn) error) error {
-	pooled, err := pool.Conn(ctx)
+// on runs f on a connection, which stops what it does when ctx ends.
+func (p *pool) on(ctx context.Context, f func(*conn) error) error {
+	pooled, err := p.Conn(ctx)
 	if err != nil {
 		return err
 	}
 	defer pooled.Close()
 	return pooled.Raw(func(of any) error {
 		raw := of.(sqlitedriver.Conn).Raw()
-		kept, _ := conns.LoadOrStore(raw, &conn{Conn: raw, prepared: map[string]*sqlite3.Stmt{}})
+		kept, _ := p.conns.LoadOrStore(raw, &conn{Conn: raw, prepared: map[string]*sqlite3.Stmt{}})
 		c := kept.(*conn)
 		if len(c.prepared) > maxPrepared {
 			c.unprepare()
@@ -46,9 +49,9 @@ func onConn(ctx context.Context, pool *sql.DB, f func(*conn) error) error {
 	})
 }
 
-// dropConn is called before the pool closes a connection.
-func dropConn(raw *sqlite3.Conn) error {
-	if c, there := conns.LoadAndDelete(raw); there {
+// drop is called before a connection is closed.
+func (p *pool) drop(raw *sqlite3.Conn) error {
+	if c, there := p.conns.LoadAndDelete(raw); there {
 		c.(*conn).unprepare()
 	}
 	return nil

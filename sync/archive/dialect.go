@@ -36,7 +36,7 @@ const (
 // database is a connection for writing and a pool for reading.
 type database struct {
 	dir             string
-	writer, readers *sql.DB
+	writer, readers *pool
 }
 
 // openDatabase opens or makes the file in a folder and brings its schema up to date.
@@ -52,7 +52,7 @@ func openDatabase(ctx context.Context, dir string) (database, error) {
 	if d.writer, err = openPool(path, "&_pragma=cache_size(-16384)&_txlock=immediate", 1); err != nil {
 		return database{}, d.diagnose(err)
 	}
-	if err := migrate(ctx, d.writer); err != nil {
+	if err := migrate(ctx, d.writer.DB); err != nil {
 		d.writer.Close()
 		return database{}, d.diagnose(err)
 	}
@@ -63,19 +63,20 @@ func openDatabase(ctx context.Context, dir string) (database, error) {
 	return d, nil
 }
 
-func openPool(path, more string, connections int) (*sql.DB, error) {
+func openPool(path, more string, connections int) (*pool, error) {
 	pragmas := fmt.Sprintf("_pragma=busy_timeout(%d)&_pragma=page_size(16384)&_pragma=journal_mode(wal)&_pragma=synchronous(full)&_pragma=journal_size_limit(67108864)", busyMillis)
 	u := url.URL{Scheme: "file", OmitHost: true, Path: filepath.ToSlash(path), RawQuery: pragmas + more}
-	db, err := driver.Open(u.String(), nil, dropConn)
-	if err != nil {
+	p := &pool{}
+	var err error
+	if p.DB, err = driver.Open(u.String(), nil, p.drop); err != nil {
 		return nil, failed("open", err)
 	}
-	db.SetMaxOpenConns(connections)
-	db.SetMaxIdleConns(connections)
+	p.SetMaxOpenConns(connections)
+	p.SetMaxIdleConns(connections)
 	if connections > 1 {
-		db.SetConnMaxIdleTime(time.Minute) // each holds memory of its own
+		p.SetConnMaxIdleTime(time.Minute) // each holds memory of its own
 	}
-	return db, nil
+	return p, nil
 }
 
 // migrate runs what is missing. Two processes may do it at once: who comes second finds it done.
@@ -113,6 +114,15 @@ const (
 	beginReading = "BEGIN"
 	beginWriting = "BEGIN IMMEDIATE"
 )
+
+// snapshot writes the database into a file, on a connection that otherwise changes nothing.
+func (c *conn) snapshot(file string) error {
+	if err := c.Conn.Exec("PRAGMA query_only(off)"); err != nil {
+		return err
+	}
+	_, err := c.exec("VACUUM INTO $1", []any{file})
+	return errors.Join(err, c.Conn.Exec("PRAGMA query_only(on)"))
+}
 
 // kindOfFailure maps the driver's errors to this package's.
 func kindOfFailure(err error) *Error {

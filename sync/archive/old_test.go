@@ -42,7 +42,7 @@ func writeOldArchive(t *testing.T, dir string, entries []record.Entry) {
 	defer db.Close()
 	files, err := fs.Sub(migrations, "migrations")
 	wantError(t, err, nil)
-	p, err := goose.NewProvider(goose.DialectSQLite3, db, files, goose.WithLogger(goose.NopLogger()))
+	p, err := goose.NewProvider(goose.DialectSQLite3, db.DB, files, goose.WithLogger(goose.NopLogger()))
 	wantError(t, err, nil)
 	_, err = p.UpTo(background, 2)
 	wantError(t, err, nil)

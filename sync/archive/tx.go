@@ -41,7 +41,7 @@ func (t *tx) define(statement string) error { return t.conn.Exec(statement) }
 
 // read runs f in a transaction that sees one moment of the database.
 func (a *Archive) read(ctx context.Context, what string, f func(*tx) error) error {
-	err := onConn(ctx, a.db.readers, func(c *conn) error { return c.transaction(beginReading, f) })
+	err := a.db.readers.on(ctx, func(c *conn) error { return c.transaction(beginReading, f) })
 	if ctx.Err() != nil && err != nil && !errors.Is(err, errStop) {
 		return ctx.Err() // it has ended the transaction
 	}
@@ -119,7 +119,7 @@ func (a *Archive) commit(group []*job) {
 
 // commitGroup reports also whether it was one of the jobs that failed.
 func (a *Archive) commitGroup(group []*job) (byJob bool, err error) {
-	err = onConn(context.Background(), a.db.writer, func(c *conn) error {
+	err = a.db.writer.on(context.Background(), func(c *conn) error {
 		return c.transaction(beginWriting, func(t *tx) error {
 			if _, err := a.forms.refresh(t); err != nil {
 				return err
