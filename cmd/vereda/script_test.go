@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -26,6 +27,8 @@ func TestMain(m *testing.M) {
 //
 //	collector start DIR [FLAG...]   starts `vereda serve` on a free port; sets ADDRESS, INVITATION, PASSWORD
 //	collector kill | stop           ends it by SIGKILL or SIGTERM
+//	collector hub DIR OF            starts a hub of the collector in a folder; sets HUB
+//	collector part                  ends the hub
 //	collector batter DIR N          kills it N times, each time while it writes, and starts it again
 //	upload DIR FILE...              imports files on the dashboard, and unpacks the answers into a folder
 //	interview DIR FORM VERSION PATH=FILE...  brings one interview with attachments to a collector
@@ -54,20 +57,22 @@ func TestScripts(t *testing.T) {
 	})
 }
 
-// running is the collector of one script.
-var running = map[*testscript.TestScript]*exec.Cmd{}
+// running and hubs are the collector and the hub of each script, *exec.Cmd by *testscript.TestScript: scripts run side by side.
+var running, hubs sync.Map
 
 func runCollector(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) == 0 {
-		ts.Fatalf("usage: collector start DIR [FLAG...] | kill | stop")
+		ts.Fatalf("usage: collector start DIR [FLAG...] | kill | stop | hub DIR OF | part | batter DIR N")
 	}
 	switch args[0] {
 	case "start":
 		startCollectorOf(ts, args[1:])
 	case "kill":
-		endCollectorOf(ts, syscall.SIGKILL)
+		end(ts, &running, syscall.SIGKILL)
 	case "stop":
-		endCollectorOf(ts, syscall.SIGTERM)
+		end(ts, &running, syscall.SIGTERM)
+	case "part":
+		end(ts, &hubs, syscall.SIGTERM)
 	case "hub":
 		startHubOf(ts, args[1:])
 	case "batter":
@@ -89,8 +94,8 @@ func startCollectorOf(ts *testscript.TestScript, args []string) {
 	talk, err := cmd.StderrPipe()
 	ts.Check(err)
 	ts.Check(cmd.Start())
-	running[ts] = cmd
-	ts.Defer(func() { endCollectorOf(ts, syscall.SIGKILL) })
+	running.Store(ts, cmd)
+	ts.Defer(func() { end(ts, &running, syscall.SIGKILL) })
 	lines := bufio.NewScanner(talk)
 	for lines.Scan() {
 		name, value, _ := strings.Cut(lines.Text(), ": ")
@@ -124,10 +129,8 @@ func startHubOf(ts *testscript.TestScript, args []string) {
 	talk, err := cmd.StderrPipe()
 	ts.Check(err)
 	ts.Check(cmd.Start())
-	ts.Defer(func() {
-		cmd.Process.Kill()
-		cmd.Wait()
-	})
+	hubs.Store(ts, cmd)
+	ts.Defer(func() { end(ts, &hubs, syscall.SIGKILL) })
 	for lines := bufio.NewScanner(talk); lines.Scan(); {
 		if address, found := strings.CutPrefix(lines.Text(), "dashboard: "); found {
 			ts.Setenv("HUB", address)
@@ -148,7 +151,7 @@ func batter(ts *testscript.TestScript, args []string) {
 	log := filepath.Join(ts.MkAbs(args[0]), "archive.db-wal")
 	for range n {
 		written(ts, log)
-		endCollectorOf(ts, syscall.SIGKILL)
+		end(ts, &running, syscall.SIGKILL)
 		startCollectorOf(ts, args[:1])
 	}
 }
@@ -171,11 +174,10 @@ func written(ts *testscript.TestScript, name string) {
 	ts.Fatalf("nothing was written to %s", name)
 }
 
-func endCollectorOf(ts *testscript.TestScript, s syscall.Signal) {
-	if cmd := running[ts]; cmd != nil {
-		delete(running, ts)
-		cmd.Process.Signal(s)
-		cmd.Wait()
+func end(ts *testscript.TestScript, of *sync.Map, s syscall.Signal) {
+	if cmd, there := of.LoadAndDelete(ts); there {
+		cmd.(*exec.Cmd).Process.Signal(s)
+		cmd.(*exec.Cmd).Wait()
 	}
 }
 
