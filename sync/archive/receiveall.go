@@ -14,7 +14,7 @@ import (
 const (
 	allReading = 2
 	allWaiting = 2
-	allWriting = 4
+	allWriting = 32
 	allBytes   = 4 << 20 // of entries that are being written: beyond it, one batch at a time
 )
 
