@@ -22,7 +22,7 @@ func (t *tablet) attach(answers record.Answers, question record.Path, kind strin
 	w := t.w
 	size := 1 + w.some(4000)
 	if w.chance(6) {
-		size = w.some(300_000)
+		size = w.some(700_000)
 	}
 	content := make([]byte, size)
 	if _, err := w.bytes.Read(content); err != nil {

@@ -2,6 +2,7 @@ package fault
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"runtime/debug"
 
@@ -111,7 +112,13 @@ func (w *world) choose(k kind, t *tablet, c *collector) (string, func() error) {
 		return "dispute", t.dispute
 	case n < 17:
 		met := w.met()
-		return "sync with " + met.name, func() error { _, err := t.sync(met); return err }
+		return "sync with " + met.name, func() error {
+			_, err := t.sync(met)
+			if k != restored && w.chance(2) { // answers may be covered now whose photos are still on the way
+				err = errors.Join(err, t.forget())
+			}
+			return err
+		}
 	case n < 22:
 		from, to := w.relayed()
 		return from.name + " relays to " + to.name, func() error {
