@@ -66,8 +66,11 @@ func (a *Archive) ReceiveMedia(ctx context.Context, id record.ID, path string, f
 		return a.mediaFailed("taking", err)
 	}
 	return a.write(ctx, "take a file", func(t *tx) error {
-		_, err := t.exec(`INSERT INTO files (place, id, size, device, origin, received) VALUES ((SELECT coalesce(max(place), 0) + 1 FROM files), $1, $2, $3, $4, $5)
+		added, err := t.exec(`INSERT INTO files (place, id, size, device, origin, received) SELECT last + 1, $1, $2, $3, $4, $5 FROM file_places WHERE true
 			ON CONFLICT (id) DO NOTHING`, id[:], size, string(from), origin, a.options.Now().UnixMilli())
+		if err == nil && added > 0 {
+			_, err = t.exec("UPDATE file_places SET last = last + 1")
+		}
 		if err == nil {
 			_, err = t.exec("DELETE FROM offered WHERE id = $1", id[:])
 		}

@@ -92,7 +92,7 @@ func (t *tx) ids(query string, args ...any) (list []record.ID, err error) {
 func (a *Archive) MediaAfter(ctx context.Context, to string, after uint64, n int) (list []record.Media, next uint64, err error) {
 	err = a.read(ctx, "files in order", func(t *tx) error {
 		list, next = nil, after
-		if err := t.one("SELECT coalesce(max(place), 0) FROM files", nil, &next); err != nil {
+		if err := t.one("SELECT last FROM file_places", nil, &next); err != nil {
 			return err
 		}
 		if after > next {
