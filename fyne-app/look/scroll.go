@@ -70,19 +70,38 @@ func offset(from, to Object) (float32, bool) {
 	if from == to {
 		return 0, true
 	}
-	var parts []Object
-	switch from := from.(type) {
-	case *fyne.Container:
-		parts = from.Objects
-	case Parent:
-		parts = from.Parts()
-	}
-	for _, part := range parts {
+	for _, part := range parts(from) {
 		if below, ok := offset(part, to); ok {
 			return part.Position().Y + below, true
 		}
 	}
 	return 0, false
+}
+
+// parts returns what an object is made of.
+func parts(o Object) []Object {
+	switch o := o.(type) {
+	case *fyne.Container:
+		return o.Objects
+	case *container.Scroll:
+		return []Object{o.Content}
+	case Parent:
+		return o.Parts()
+	}
+	return nil
+}
+
+// BodyOf returns the body of a page; nil when it has none.
+func BodyOf(o Object) *Body {
+	if b, ok := o.(*Body); ok {
+		return b
+	}
+	for _, part := range parts(o) {
+		if b := BodyOf(part); b != nil {
+			return b
+		}
+	}
+	return nil
 }
 
 func (b *Body) place(o Object) float32 {

@@ -46,6 +46,8 @@ type Tile struct {
 	content  Object
 	least    float32
 	margin   float32
+	held     bool   // a mouse button is down on it
+	letGo    func() // what waits for its end; nil: nothing
 }
 
 // Margin is the room between a tile's edge and its content, left and right.
@@ -117,10 +119,39 @@ func (t *Tile) MouseIn(*desktop.MouseEvent) {
 // MouseMoved is Fyne's event.
 func (t *Tile) MouseMoved(*desktop.MouseEvent) {}
 
-// MouseOut ends what MouseIn began.
+// MouseOut ends what MouseIn began, and a press: let go elsewhere, it taps nothing.
 func (t *Tile) MouseOut() {
 	t.veil.FillColor = Clear
 	t.veil.Refresh()
+	t.release()
+}
+
+// MouseDown and MouseUp are Fyne's events on desktops. A tap follows when both were on the same object.
+func (t *Tile) MouseDown(*desktop.MouseEvent) { t.held = true }
+func (t *Tile) MouseUp(*desktop.MouseEvent)   { t.release() }
+
+func (t *Tile) release() {
+	t.held = false
+	if f := t.letGo; f != nil {
+		t.letGo = nil
+		fyne.Do(f) // after the tap, which comes behind MouseUp
+	}
+}
+
+// WhenLetGo calls f on the main goroutine once the tile is not held down any more; of several the last alone.
+func (t *Tile) WhenLetGo(f func()) { t.letGo = f }
+
+// Held returns the tile at or below o that is held down; nil when none is.
+func Held(o Object) *Tile {
+	if t, ok := o.(*Tile); ok && t.held {
+		return t
+	}
+	for _, part := range parts(o) {
+		if t := Held(part); t != nil {
+			return t
+		}
+	}
+	return nil
 }
 
 func (t *Tile) paint() {

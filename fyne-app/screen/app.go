@@ -142,6 +142,25 @@ func (a *App) redraw() {
 	a.window.SetContent(content)
 }
 
+// renew builds the page anew for news that came by themselves: as far scrolled as it is, and not while a tile is held down, since a button
+// that comes up on another tile than it went down on taps neither.
+func (a *App) renew() {
+	p, shown := a.page, a.window.Content()
+	if t := look.Held(shown); t != nil {
+		t.WhenLetGo(func() {
+			if a.page == p {
+				a.renew()
+			}
+		})
+		return
+	}
+	before := look.BodyOf(shown)
+	a.redraw()
+	if after := look.BodyOf(a.window.Content()); before != nil && after != nil {
+		after.Go(before.At())
+	}
+}
+
 // speak changes the app's language at once, and remembers it.
 func (a *App) speak(language string) {
 	a.Flush()

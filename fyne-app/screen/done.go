@@ -20,7 +20,7 @@ func (d *donePage) leave() {}
 func (d *donePage) synced() {
 	if i, err := d.app.tablet.Shelf.Interview(d.info.ID); err == nil {
 		d.info = i
-		d.app.redraw()
+		d.app.renew()
 	}
 }
 

@@ -41,13 +41,9 @@ type home struct {
 	calls int  // households to visit that are shown
 	shown Sync // as the list says it
 	all   []store.Interview
-	body  *look.Body
 
 	offered map[string]string // the newest version of each form; nil: not read yet
 	photos  map[uuid.UUID]int // attachments that the centre lacks; nil: not counted yet
-
-	// What is always there stays the same while the list below is drawn anew, so that a tap that has begun is heard.
-	start, settings *look.Tile
 }
 
 func newHome(a *App) *home { return &home{app: a, rows: rowsAtOnce, calls: callsAtOnce} }
@@ -67,9 +63,7 @@ func (h *home) synced() {
 		return
 	}
 	h.shown = now
-	at := h.body.At()
-	h.app.redraw()
-	h.body.Go(at)
+	h.app.renew()
 }
 
 func (h *home) build() look.Object {
@@ -81,11 +75,9 @@ func (h *home) build() look.Object {
 		trouble = notice(look.Alarm, theme.ErrorIcon(), say.Say("error.other", err.Error()))
 	}
 	h.all, h.offered = all, nil
-	if h.start == nil || h.start.Text() != say.Say("home.new") {
-		h.settings = look.NewIconButton("settings", say.Say("settings"), theme.SettingsIcon(), look.OnBrand, func() { h.app.show(&settingsPage{app: h.app}) })
-		h.start = look.NewButton("new", say.Say("home.new"), theme.ContentAddIcon(), look.Main, h.begin)
-	}
-	column := look.NewColumn(14, h.start, h.tiles(), h.syncCard())
+	settings := look.NewIconButton("settings", say.Say("settings"), theme.SettingsIcon(), look.OnBrand, func() { h.app.show(&settingsPage{app: h.app}) })
+	start := look.NewButton("new", say.Say("home.new"), theme.ContentAddIcon(), look.Main, h.begin)
+	column := look.NewColumn(14, start, h.tiles(), h.syncCard())
 	if trouble != nil {
 		column.Add(trouble)
 	}
@@ -95,8 +87,7 @@ func (h *home) build() look.Object {
 	for _, o := range h.list() {
 		column.Add(o)
 	}
-	h.body = look.NewBody(look.NewPage(margin, 16, column))
-	return container.NewBorder(bar(h.title(), look.NewInset(6, 0, logo()), h.settings), nil, nil, nil, h.body)
+	return container.NewBorder(bar(h.title(), look.NewInset(6, 0, logo()), settings), nil, nil, nil, look.NewBody(look.NewPage(margin, 16, column)))
 }
 
 // logo is the app's icon in the bar.

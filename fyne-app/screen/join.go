@@ -67,7 +67,7 @@ func (j *joinPage) enter() {
 		return
 	}
 	j.working, j.failure = true, ""
-	j.app.redraw()
+	j.app.renew()
 	j.app.tablet.Door.Join(j.given, func(err error) {
 		j.working = false
 		if err != nil {
@@ -85,7 +85,7 @@ func (j *joinPage) enter() {
 func (j *joinPage) fail(message string) {
 	j.failure = message
 	if j.app.page == j {
-		j.app.redraw()
+		j.app.renew()
 	}
 }
 

@@ -52,7 +52,7 @@ func (j *joinPage) take(file io.Reader) {
 		return
 	}
 	j.given.Link, j.failure = link, ""
-	j.app.redraw()
+	j.app.renew()
 }
 
 func linkIn(file io.Reader) (string, bool) {

@@ -94,7 +94,7 @@ func (n *nearbyPage) look() {
 			n.failure = n.app.say.Say("error.other", err.Error())
 		}
 		if n.app.page == n {
-			n.app.redraw()
+			n.app.renew()
 		}
 	})
 }

@@ -99,7 +99,7 @@ func (p *pinPage) do() {
 	p.app.redraw()
 	progress := func(part float64) {
 		if p.part = part; p.app.page == p {
-			p.app.redraw()
+			p.app.renew()
 		}
 	}
 	p.act(given, progress, func(err error) {
@@ -109,7 +109,7 @@ func (p *pinPage) do() {
 		}
 		if err != nil {
 			p.message = p.app.pinWords(err)
-			p.app.redraw()
+			p.app.renew()
 			return
 		}
 		p.then()
@@ -137,7 +137,7 @@ func (p *pinPage) count() {
 			p.count()
 			return
 		}
-		p.app.redraw()
+		p.app.renew()
 	})
 }
 

@@ -136,7 +136,7 @@ func (s *stickPage) end(outcome look.Object) {
 
 func (s *stickPage) again() {
 	if s.app.page == s {
-		s.app.redraw()
+		s.app.renew()
 	}
 }
 

@@ -17,7 +17,7 @@ func newSyncPage(a *App) *syncPage { return &syncPage{a} }
 
 func (s *syncPage) back()   { s.app.Home() }
 func (s *syncPage) leave()  {}
-func (s *syncPage) synced() { s.app.redraw() }
+func (s *syncPage) synced() { s.app.renew() }
 
 func (s *syncPage) build() look.Object {
 	say, state := s.app.say, s.app.sync
