@@ -18,6 +18,9 @@ func (all team) dispute() ([]plantedAnswers, error) {
 	for n, author := range all {
 		other := all[(n+1)%len(all)]
 		for _, id := range author.disputed {
+			if err := author.w.Err(); err != nil {
+				return planted, err
+			}
 			if err := author.hand(id, other); err != nil {
 				return planted, err
 			}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -40,6 +41,7 @@ func sentence(err error) string {
 		{archive.ErrFull, "the disk is full; nothing was lost. Make room and try again"},
 		{archive.ErrVersionExists, "this version of the form is published with other content; give the workbook a new version on its sheet settings"},
 		{archive.ErrNotFound, "this collector has nothing with this ID; compare it with the one that was shown, and look whether --data names the right folder"},
+		{context.Canceled, "stopped before it was done; what was done stays"},
 		{archive.ErrBusy, "the archive is busy; try again in a moment"},
 	} {
 		if errors.Is(err, known.is) {

@@ -130,8 +130,11 @@ func (t *simTablet) env() interview.Env {
 	return interview.Env{Now: t.w.now, Random: t.random, Device: t.device, Enumerator: t.author}
 }
 
-// capture holds one interview, from the first question to the outbox.
+// capture holds one interview, from the first question to the outbox; none any more once somebody wants the command to end.
 func (t *simTablet) capture(disputed bool) error {
+	if err := t.w.Err(); err != nil {
+		return err
+	}
 	id, err := uuid.NewV7FromReader(t.w.random)
 	if err != nil {
 		return err
