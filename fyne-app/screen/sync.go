@@ -141,5 +141,8 @@ func (a *App) syncWords(refused int) (look.Face, fyne.Resource, string) {
 	if s.Relayed > 0 {
 		return look.Quiet, theme.UploadIcon(), a.say.Say("phase.relayed", s.Relayed)
 	}
+	if s.Photos > 0 {
+		return look.Quiet, theme.FileImageIcon(), a.say.Say("phase.photos", s.Photos)
+	}
 	return look.Reassure, theme.ConfirmIcon(), a.say.Say("phase.resting")
 }
