@@ -61,6 +61,7 @@ func TestSyncInPlainWords(t *testing.T) {
 			{screen.Sync{Phase: screen.Alone}, b.say(code, "phase.alone")},
 			{screen.Sync{Phase: screen.Resting}, b.say(code, "phase.resting")},
 			{screen.Sync{Phase: screen.Resting, Photos: 2}, b.say(code, "phase.photos", 2)},
+			{screen.Sync{Phase: screen.Sending, Up: 3, Photos: 2}, b.say(code, "phase.sending.photos", 2)},
 			{screen.Sync{Phase: screen.Sending, Up: 3, Left: 4}, b.say(code, "phase.sending", 3, 4)},
 			{screen.Sync{Phase: screen.Offline, Left: 4, Next: next}, b.say(code, "phase.offline", 4)},
 			{screen.Sync{Phase: screen.Busy, Left: 4, Next: next}, b.say(code, "phase.busy", 4)},

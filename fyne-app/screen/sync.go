@@ -124,6 +124,9 @@ func (a *App) syncWords(refused int) (look.Face, fyne.Resource, string) {
 	case Alone:
 		return look.Warning, theme.AccountIcon(), a.say.Say("phase.alone")
 	case Sending:
+		if s.Left == 0 && s.Photos > 0 {
+			return look.Quiet, theme.UploadIcon(), a.say.Say("phase.sending.photos", s.Photos)
+		}
 		return look.Quiet, theme.UploadIcon(), a.say.Say("phase.sending", s.Up, s.Left)
 	case Offline, Busy:
 		return look.Warning, theme.WarningIcon(), a.say.Say("phase."+string(s.Phase), s.Left)
