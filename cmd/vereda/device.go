@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"slices"
 	"text/tabwriter"
 	"time"
 
@@ -78,9 +79,19 @@ func (c *deviceRevoke) Run(w *world) error {
 		return err
 	}
 	defer col.archive.Close()
+	devices, err := col.archive.Devices(w)
+	if err != nil {
+		return err
+	}
 	if err := col.archive.Revoke(w, id); err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(w.out, "revoked %s\n", id)
+	if _, err := fmt.Fprintf(w.out, "revoked %s\n", id); err != nil {
+		return err
+	}
+	if !slices.ContainsFunc(devices, func(d fieldwork.Device) bool { return d.ID == string(id) }) {
+		// One that enrolled at a hub is not known here before it is heard of.
+		_, err = fmt.Fprintln(w.err, "this collector does not know the device yet: it is revoked all the same, here and at the hubs. If you did not expect that, compare the ID with the one on the tablet")
+	}
 	return err
 }
