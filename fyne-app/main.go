@@ -21,7 +21,6 @@ import (
 	"vereda/fyne-app/screen"
 	"vereda/fyne-app/tablet"
 	"vereda/fyne-app/tree"
-	"vereda/survey/store"
 	"vereda/survey/words"
 )
 
@@ -132,12 +131,8 @@ func joinAtStart(t *tablet.Tablet, o options) error {
 
 // refuse says in the window why the app cannot start.
 func refuse(w fyne.Window, say words.Words, err error) error {
-	message := say.Say("error.store", err.Error())
-	if errors.Is(err, store.ErrLocked) {
-		message = say.Say("error.locked")
-	}
-	fmt.Fprintln(os.Stderr, "vereda:", message)
-	screen.Refuse(w, message)
+	fmt.Fprintln(os.Stderr, "vereda:", err)
+	screen.Refuse(w, say, err)
 	w.ShowAndRun()
 	return errRefused
 }

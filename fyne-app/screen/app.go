@@ -6,7 +6,6 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/driver/mobile"
-	"fyne.io/fyne/v2/theme"
 
 	"vereda/fyne-app/look"
 	"vereda/survey/words"
@@ -187,11 +186,3 @@ func (a *App) remember(name, value string) {
 
 // Speak changes the app's language at once, and remembers it.
 func (a *App) Speak(language string) { a.speak(words.Match(language)) }
-
-// Refuse fills a window with the reason why the app cannot start.
-func Refuse(w fyne.Window, reason string) {
-	fyne.CurrentApp().Settings().SetTheme(look.NewTheme(1))
-	w.SetPadded(false)
-	text := notice(look.Alarm, theme.ErrorIcon(), reason)
-	w.SetContent(container.NewBorder(bar("Vereda", nil), nil, nil, nil, look.NewBody(look.NewPage(margin, 24, text))))
-}
