@@ -19,6 +19,7 @@ type Guard interface {
 
 	Recoverable() bool               // the coordinators of this project can help who forgets the PIN
 	Request() (link string, ok bool) // what a coordinator needs for that
+	Mistyped(code string) error      // *CodeError of a code that cannot be right, before a PIN is chosen for it
 	Recover(code, pin string, done func(error))
 }
 

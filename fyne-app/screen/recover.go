@@ -49,9 +49,14 @@ func (r *recoverPage) build() look.Object {
 	return r.app.plainPage(say.Say("pin.forgotten"), r.back, content...)
 }
 
-// next asks for the new PIN, and comes back here when the code was not right.
+// next asks for the new PIN, of a code that is not mistyped, and comes back here when the code was not right.
 func (r *recoverPage) next() {
 	a := r.app
+	if err := a.tablet.Guard.Mistyped(r.code); err != nil {
+		r.message = a.recoverWords(err)
+		a.renew()
+		return
+	}
 	again := func() { a.show(r) }
 	a.show(&pinPage{app: a, title: "pin.forgotten", asks: []string{"pin.new", "pin.again"}, then: a.Home, out: again,
 		act: func(given []string, _ func(float64), done func(error)) {

@@ -68,19 +68,33 @@ func (g guard) Request() (string, bool) {
 	return device.RecoveryRequest(sealed), err == nil
 }
 
+func (g guard) Mistyped(code string) error {
+	_, err := recoveryCode(code)
+	return err
+}
+
 func (g guard) Recover(code, pin string, done func(error)) {
 	g.work(func() error {
-		code, err := device.ParseRecoveryCode(code)
-		var text *device.TextError
-		if errors.As(err, &text) {
-			part := ""
-			if text.Reason != device.WrongLength {
-				part = text.Detail
-			}
-			return &screen.CodeError{Part: part}
+		code, err := recoveryCode(code)
+		if err != nil {
+			return err
 		}
 		return g.tablet.store.Recover(code, pin, means())
 	}, g.awake(done))
+}
+
+// recoveryCode reads a code as it was typed.
+func recoveryCode(typed string) (string, error) {
+	code, err := device.ParseRecoveryCode(typed)
+	var text *device.TextError
+	if errors.As(err, &text) {
+		part := ""
+		if text.Reason != device.WrongLength {
+			part = text.Detail
+		}
+		return "", &screen.CodeError{Part: part}
+	}
+	return code, err
 }
 
 // work does something in the background: trying a PIN takes half a second.
