@@ -198,7 +198,7 @@ func (s *server) resolve(w http.ResponseWriter, v *visit) {
 	var answer *desk.AnswerError
 	switch {
 	case errors.Is(err, desk.ErrChanged):
-		s.message(w, v, http.StatusConflict, "error.changed")
+		s.changed(w, v, local(r.PostFormValue("back")))
 	case absent(err):
 		s.message(w, v, http.StatusNotFound, "error.interview")
 	case errors.Is(err, errForm):

@@ -238,7 +238,11 @@ func TestResolving(t *testing.T) {
 			t.Errorf("%s: %d", name, status)
 		}
 	}
-	if status, _ := b.post("/conflicts/resolve", form(url.Values{"choose": {"0"}, "seen": {"0000000000000000"}})); status != http.StatusConflict {
+	status, said := b.post("/conflicts/resolve", form(url.Values{"choose": {"0"}, "seen": {"0000000000000000"}, "back": {"/conflicts?after=x"}}))
+	if !strings.Contains(said, `<a href="/conflicts?after=x">`) {
+		t.Errorf("no way back to the page that has changed:\n%s", said)
+	}
+	if status != http.StatusConflict {
 		t.Errorf("resolved what was not seen: %d", status)
 	}
 	d.changed = true

@@ -462,7 +462,7 @@ func (s *server) decide(w http.ResponseWriter, v *visit) {
 	var entry *record.EntryError
 	switch {
 	case errors.Is(err, desk.ErrChanged):
-		s.message(w, v, http.StatusConflict, "error.changed")
+		s.changed(w, v, pairAddress(a, b))
 	case absent(err):
 		s.message(w, v, http.StatusNotFound, "error.interview")
 	case errors.Is(err, errForm), errors.As(err, &entry):

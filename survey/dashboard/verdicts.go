@@ -74,7 +74,7 @@ func (s *server) judge(w http.ResponseWriter, v *visit) {
 	var entry *record.EntryError
 	switch {
 	case errors.Is(err, desk.ErrChanged):
-		s.message(w, v, http.StatusConflict, "error.changed")
+		s.changed(w, v, page)
 	case errors.Is(err, desk.ErrNotFound):
 		s.message(w, v, http.StatusNotFound, "error.interview")
 	case errors.As(err, new(*desk.AnswerError)):

@@ -177,9 +177,19 @@ func (s *server) show(w http.ResponseWriter, v *visit, status int, page string, 
 	w.Write(b.Bytes())
 }
 
-// message shows a sentence where a page was asked for.
+// message is a sentence where a page was asked for.
+type message struct {
+	Text  string
+	Again string // the page that is to be looked at again; "" for none
+}
+
 func (s *server) message(w http.ResponseWriter, v *visit, status int, key string) {
-	s.show(w, v, status, "message", v.Words.Say(key))
+	s.show(w, v, status, "message", message{Text: v.Words.Say(key)})
+}
+
+// changed says that what a page showed is not so any more, with the way back to that page.
+func (s *server) changed(w http.ResponseWriter, v *visit, page string) {
+	s.show(w, v, http.StatusConflict, "message", message{v.Words.Say("error.changed"), page})
 }
 
 // fail logs an error and tells the visitor that there is one.
