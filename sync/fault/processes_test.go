@@ -456,8 +456,8 @@ func (c *camp) check(uint64) error {
 	var tables []string
 	for _, s := range c.servers {
 		s.end(os.Interrupt)
-		if _, err := c.p.run("verify", "--data", s.dir); err != nil {
-			return fmt.Errorf("%s: %w", s.name, err)
+		if found, err := c.p.run("verify", "--data", s.dir); err != nil {
+			return fmt.Errorf("%s: %w\n%s", s.name, err, found)
 		}
 		table, err := c.export(s)
 		if err != nil {

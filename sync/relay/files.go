@@ -161,35 +161,64 @@ func (c *carriage) fetchOne(ctx context.Context, m record.Media) error {
 	if err != nil {
 		return err
 	}
-	path := filepath.Join(folder, "fetch-"+m.SHA256.String())
-	f, err := os.OpenFile(path, os.O_CREATE|os.O_WRONLY|os.O_APPEND, 0o600)
+	begun := filepath.Join(folder, "fetch-"+m.SHA256.String())
+	own, err := claim(begun)
 	if err != nil {
 		return err
 	}
-	i, err := f.Stat()
+	there, err := c.fetchRest(ctx, m, own)
 	if err != nil {
-		return errors.Join(err, f.Close())
-	}
-	if i.Size() > m.Size {
-		return errors.Join(f.Close(), os.Remove(path))
-	}
-	there := true
-	if i.Size() < m.Size {
-		there, err = c.carrier.Fetch(ctx, m, i.Size(), func(_ int64, piece []byte) error {
-			_, err := f.Write(piece)
-			return err
-		})
-	}
-	if err = errors.Join(err, f.Close()); err != nil {
-		return fmt.Errorf("relay: file %s: %w", m.SHA256, err)
+		return errors.Join(fmt.Errorf("relay: file %s: %w", m.SHA256, err), os.Rename(own, begun))
 	}
 	if !there {
-		return errors.Join(c.files.NotOffered(ctx, c.upstream, m.SHA256), os.Remove(path))
+		return errors.Join(c.files.NotOffered(ctx, c.upstream, m.SHA256), os.Remove(own))
 	}
-	err = c.files.ReceiveMedia(ctx, m.SHA256, path, "", c.upstream)
+	err = c.files.ReceiveMedia(ctx, m.SHA256, own, "", c.upstream)
 	var coded interface{ Code() string }
 	if errors.As(err, &coded) && coded.Code() == transfer.CodeWrongHash {
 		return nil // it lies aside, and is fetched again the next time
 	}
-	return err
+	if err != nil {
+		return errors.Join(err, os.Rename(own, begun))
+	}
+	return nil
+}
+
+// claim takes what was begun of a file under a name of its own, or begins it: another program of this collector may be fetching the same file, and two
+// that write into one would spoil it, even after its hash was checked.
+func claim(begun string) (own string, err error) {
+	f, err := os.CreateTemp(filepath.Dir(begun), filepath.Base(begun)+".*")
+	if err != nil {
+		return "", err
+	}
+	if err := f.Close(); err != nil {
+		return "", err
+	}
+	if err := os.Rename(begun, f.Name()); err != nil && !errors.Is(err, os.ErrNotExist) {
+		return "", err
+	}
+	return f.Name(), nil
+}
+
+// fetchRest brings down what is missing of a file; false when the upstream does not have it any more.
+func (c *carriage) fetchRest(ctx context.Context, m record.Media, path string) (there bool, err error) {
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_APPEND, 0o600)
+	if err != nil {
+		return false, err
+	}
+	offset, err := f.Seek(0, io.SeekEnd)
+	if err == nil && offset > m.Size {
+		offset, err = 0, f.Truncate(0)
+	}
+	if err != nil {
+		return false, errors.Join(err, f.Close())
+	}
+	there = true
+	if offset < m.Size {
+		there, err = c.carrier.Fetch(ctx, m, offset, func(_ int64, piece []byte) error {
+			_, err := f.Write(piece)
+			return err
+		})
+	}
+	return there, errors.Join(err, f.Close())
 }
