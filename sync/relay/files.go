@@ -7,6 +7,9 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"time"
+
+	"github.com/gofrs/flock"
 
 	"vereda/survey/record"
 	"vereda/sync/device"
@@ -22,6 +25,7 @@ type Files interface {
 	Offered(ctx context.Context, archive string, files []record.Media, pulled, pushed uint64) error
 	ToFetch(ctx context.Context, archive string, forms bool, n int) ([]record.Media, error)
 	NotOffered(ctx context.Context, archive string, id record.ID) error
+	HereMedia(ctx context.Context, ids []record.ID) ([]record.ID, error)
 	OpenMedia(ctx context.Context, id record.ID) (io.ReadSeekCloser, error)
 	ReceiveMedia(ctx context.Context, id record.ID, path string, from device.ID, origin string) error
 	UploadFolder() (string, error)
@@ -161,48 +165,44 @@ func (c *carriage) fetchOne(ctx context.Context, m record.Media) error {
 	if err != nil {
 		return err
 	}
-	begun := filepath.Join(folder, "fetch-"+m.SHA256.String())
-	own, err := claim(begun)
+	release, err := alone(ctx, folder)
 	if err != nil {
 		return err
 	}
-	there, err := c.fetchRest(ctx, m, own)
+	defer release()
+	here, err := c.files.HereMedia(ctx, []record.ID{m.SHA256})
+	if err != nil || len(here) > 0 {
+		return err // another program has brought it meanwhile
+	}
+	begun := filepath.Join(folder, "fetch-"+m.SHA256.String())
+	there, err := c.fetchRest(ctx, m, begun)
 	if err != nil {
-		return errors.Join(fmt.Errorf("relay: file %s: %w", m.SHA256, err), os.Rename(own, begun))
+		return fmt.Errorf("relay: file %s: %w", m.SHA256, err)
 	}
 	if !there {
-		return errors.Join(c.files.NotOffered(ctx, c.upstream, m.SHA256), os.Remove(own))
+		return errors.Join(c.files.NotOffered(ctx, c.upstream, m.SHA256), os.Remove(begun))
 	}
-	err = c.files.ReceiveMedia(ctx, m.SHA256, own, "", c.upstream)
+	err = c.files.ReceiveMedia(ctx, m.SHA256, begun, "", c.upstream)
 	var coded interface{ Code() string }
 	if errors.As(err, &coded) && coded.Code() == transfer.CodeWrongHash {
 		return nil // it lies aside, and is fetched again the next time
 	}
-	if err != nil {
-		return errors.Join(err, os.Rename(own, begun))
-	}
-	return nil
+	return err
 }
 
-// claim takes what was begun of a file under a name of its own, or begins it: another program of this collector may be fetching the same file, and two
-// that write into one would spoil it, even after its hash was checked.
-func claim(begun string) (own string, err error) {
-	f, err := os.CreateTemp(filepath.Dir(begun), filepath.Base(begun)+".*")
-	if err != nil {
-		return "", err
+// alone waits until no other program of this collector fetches a file: two that write into one would spoil it, even after its hash was checked. A program
+// that was killed holds nothing.
+func alone(ctx context.Context, folder string) (release func(), err error) {
+	lock := flock.New(filepath.Join(folder, ".fetching"))
+	if _, err := lock.TryLockContext(ctx, 50*time.Millisecond); err != nil {
+		return nil, err
 	}
-	if err := f.Close(); err != nil {
-		return "", err
-	}
-	if err := os.Rename(begun, f.Name()); err != nil && !errors.Is(err, os.ErrNotExist) {
-		return "", err
-	}
-	return f.Name(), nil
+	return func() { _ = lock.Close() }, nil
 }
 
 // fetchRest brings down what is missing of a file; false when the upstream does not have it any more.
 func (c *carriage) fetchRest(ctx context.Context, m record.Media, path string) (there bool, err error) {
-	f, err := os.OpenFile(path, os.O_WRONLY|os.O_APPEND, 0o600)
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_WRONLY|os.O_APPEND, 0o600)
 	if err != nil {
 		return false, err
 	}

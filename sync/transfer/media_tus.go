@@ -174,7 +174,7 @@ func (u *uploads) sweep() {
 	}
 	for _, e := range entries {
 		i, err := e.Info()
-		if err != nil || strings.HasSuffix(e.Name(), ".info") || now.Sub(i.ModTime()) < uploadLife {
+		if err != nil || strings.HasSuffix(e.Name(), ".info") || strings.HasPrefix(e.Name(), ".") || now.Sub(i.ModTime()) < uploadLife {
 			continue
 		}
 		_ = os.Remove(filepath.Join(u.folder, e.Name()+".info"))
