@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"os"
@@ -71,16 +72,21 @@ func (u *uploads) create(w http.ResponseWriter, r *http.Request, claims device.C
 	if err != nil || from != "" && claims.Role != device.Collector {
 		return problem(CodeMalformed, "Upload-Metadata")
 	}
-	here, err := u.media.files.HereMedia(r.Context(), []record.ID{file})
+	name := uploadName(file, claims.ID())
+	ctx, unlock, err := u.hold(r.Context(), name)
+	if err != nil {
+		return err
+	}
+	defer unlock()
+	here, err := u.media.files.HereMedia(ctx, []record.ID{file})
 	if err != nil {
 		return err
 	}
 	if len(here) > 0 {
 		return problem(CodeHere, "")
 	}
-	name := uploadName(file, claims.ID())
 	r.Header.Set("Upload-Metadata", tusd.SerializeMetadataHeader(map[string]string{"id": name, "from": from}))
-	u.tus.ServeHTTP(w, r)
+	u.tus.ServeHTTP(w, r.WithContext(ctx))
 	return nil
 }
 
@@ -92,16 +98,11 @@ func (u *uploads) offset(ctx context.Context, file record.ID, claims device.Clai
 	if _, err := os.Stat(filepath.Join(u.folder, name+".info")); errors.Is(err, os.ErrNotExist) {
 		return -1, nil
 	}
-	lock, err := u.locker.NewLock(name)
+	ctx, unlock, err := u.hold(ctx, name)
 	if err != nil {
 		return -1, err
 	}
-	wait, cancel := context.WithTimeout(ctx, lockPatience)
-	defer cancel()
-	if err := lock.Lock(wait, func() {}); err != nil { // whoever writes is asked to end: its device asks here, so it does not send there any more
-		return -1, problem(CodeBusy, "")
-	}
-	defer lock.Unlock()
+	defer unlock()
 	upload, err := u.store().GetUpload(ctx, name)
 	if errors.Is(err, tusd.ErrNotFound) {
 		return -1, nil
@@ -119,28 +120,6 @@ func (u *uploads) offset(ctx context.Context, file record.ID, claims device.Clai
 	}
 	return -1, err
 }
-
-// politeLocker lets who holds a lock and is asked for it come to its end first: what a broken connection has brought is still being written.
-type politeLocker struct{ *memorylocker.MemoryLocker }
-
-func (l politeLocker) NewLock(id string) (tusd.Lock, error) {
-	lock, err := l.MemoryLocker.NewLock(id)
-	return politeLock{lock}, err
-}
-
-type politeLock struct{ under tusd.Lock }
-
-// lockGrace is how long it may take.
-const lockGrace = 2 * time.Second
-
-func (l politeLock) Lock(ctx context.Context, release func()) error {
-	return l.under.Lock(ctx, func() { time.AfterFunc(lockGrace, release) })
-}
-
-func (l politeLock) Unlock() error { return l.under.Unlock() }
-
-// lockPatience is how long to wait for a request that the link has left behind.
-const lockPatience = 10 * time.Second
 
 func (u *uploads) store() *tusStore {
 	return &tusStore{u, filestore.FileStore{Path: u.folder, DirModePerm: 0o700, FileModePerm: 0o600}}
@@ -215,24 +194,24 @@ type tusStore struct {
 func (s *tusStore) NewUpload(ctx context.Context, info tusd.FileInfo) (tusd.Upload, error) {
 	_, who, err := parseUploadName(info.ID)
 	if err != nil {
-		return nil, tusError(problem(CodeMalformed, ""))
+		return nil, s.uploads.failed(problem(CodeMalformed, ""))
 	}
 	s.uploads.mu.Lock()
 	defer s.uploads.mu.Unlock()
 	if err := s.mend(info.ID); err != nil {
-		return nil, tusError(err)
+		return nil, s.uploads.failed(err)
 	}
 	if _, err := os.Stat(filepath.Join(s.Path, info.ID+".info")); err == nil {
-		return nil, tusError(problem(CodeBegun, ""))
+		return nil, s.uploads.failed(problem(CodeBegun, ""))
 	}
 	if err := s.uploads.room(who, info.Size); err != nil {
-		return nil, tusError(err)
+		return nil, s.uploads.failed(err)
 	}
 	upload, err := s.FileStore.NewUpload(ctx, info)
 	if err != nil {
 		_ = os.Remove(filepath.Join(s.Path, info.ID+".info"))
 		_ = os.Remove(filepath.Join(s.Path, info.ID))
-		return nil, tusError(err)
+		return nil, s.uploads.failed(err)
 	}
 	return &tusUpload{upload, s.uploads, info.ID}, nil
 }
@@ -240,11 +219,11 @@ func (s *tusStore) NewUpload(ctx context.Context, info tusd.FileInfo) (tusd.Uplo
 // GetUpload finds an upload.
 func (s *tusStore) GetUpload(ctx context.Context, id string) (tusd.Upload, error) {
 	if err := s.mend(id); err != nil {
-		return nil, err
+		return nil, s.uploads.failed(err)
 	}
 	upload, err := s.FileStore.GetUpload(ctx, id)
 	if err != nil {
-		return nil, err
+		return nil, err // tusd's own
 	}
 	return &tusUpload{upload, s.uploads, id}, nil
 }
@@ -259,7 +238,7 @@ type tusUpload struct {
 // WriteChunk says when the disk is full.
 func (u *tusUpload) WriteChunk(ctx context.Context, offset int64, src io.Reader) (int64, error) {
 	n, err := u.Upload.WriteChunk(ctx, offset, src)
-	return n, tusError(err)
+	return n, u.uploads.failed(err)
 }
 
 // FinishUpload is called when all bytes are there.
@@ -268,11 +247,11 @@ func (u *tusUpload) FinishUpload(ctx context.Context) error {
 	if err == nil {
 		err = u.uploads.finish(ctx, u.id, info)
 	}
-	return tusError(err)
+	return u.uploads.failed(err)
 }
 
-// tusError makes an error that tusd's handler answers in this protocol's form.
-func tusError(err error) error {
+// failed makes an error that tusd's handler answers in this protocol's form.
+func (u *uploads) failed(err error) error {
 	if err == nil {
 		return nil
 	}
@@ -282,7 +261,9 @@ func tusError(err error) error {
 	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT):
 		p = problem(CodeFull, "")
 	default:
-		p = problemOf(err)
+		if p = problemOf(err); p.Code == CodeInternal && u.media.Log != nil {
+			u.media.Log(fmt.Errorf("an upload: %w", err))
+		}
 	}
 	body, _ := json.Marshal(p) // strings only
 	return tusd.Error{ErrorCode: p.Code, Message: p.Message,
