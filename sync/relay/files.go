@@ -25,7 +25,6 @@ type Files interface {
 	Offered(ctx context.Context, archive string, files []record.Media, pulled, pushed uint64) error
 	ToFetch(ctx context.Context, archive string, forms bool, n int) ([]record.Media, error)
 	NotOffered(ctx context.Context, archive string, id record.ID) error
-	HereMedia(ctx context.Context, ids []record.ID) ([]record.ID, error)
 	OpenMedia(ctx context.Context, id record.ID) (io.ReadSeekCloser, error)
 	ReceiveMedia(ctx context.Context, id record.ID, path string, from device.ID, origin string) error
 	UploadFolder() (string, error)
@@ -51,6 +50,11 @@ type carriage struct {
 
 // carry brings files both ways until neither side has one that the other lacks.
 func (c *carriage) carry(ctx context.Context) (err error) {
+	release, err := c.alone(ctx)
+	if err != nil {
+		return err
+	}
+	defer release()
 	if c.pulled, c.pushed, err = c.files.MediaPlaces(ctx, c.upstream); err != nil {
 		return err
 	}
@@ -60,6 +64,20 @@ func (c *carriage) carry(ctx context.Context) (err error) {
 		}
 	}
 	return nil
+}
+
+// alone waits until no other program of this collector carries files: two that write into one would spoil it, even after its hash was checked, and two that
+// send the same take the link twice. A program that was killed holds nothing.
+func (c *carriage) alone(ctx context.Context) (release func(), err error) {
+	folder, err := c.files.UploadFolder()
+	if err != nil {
+		return nil, err
+	}
+	lock := flock.New(filepath.Join(folder, ".carrying"))
+	if _, err := lock.TryLockContext(ctx, 50*time.Millisecond); err != nil {
+		return nil, err
+	}
+	return func() { _ = lock.Close() }, nil
 }
 
 // news learns what the upstream has.
@@ -165,15 +183,6 @@ func (c *carriage) fetchOne(ctx context.Context, m record.Media) error {
 	if err != nil {
 		return err
 	}
-	release, err := alone(ctx, folder)
-	if err != nil {
-		return err
-	}
-	defer release()
-	here, err := c.files.HereMedia(ctx, []record.ID{m.SHA256})
-	if err != nil || len(here) > 0 {
-		return err // another program has brought it meanwhile
-	}
 	begun := filepath.Join(folder, "fetch-"+m.SHA256.String())
 	there, err := c.fetchRest(ctx, m, begun)
 	if err != nil {
@@ -188,16 +197,6 @@ func (c *carriage) fetchOne(ctx context.Context, m record.Media) error {
 		return nil // it lies aside, and is fetched again the next time
 	}
 	return err
-}
-
-// alone waits until no other program of this collector fetches a file: two that write into one would spoil it, even after its hash was checked. A program
-// that was killed holds nothing.
-func alone(ctx context.Context, folder string) (release func(), err error) {
-	lock := flock.New(filepath.Join(folder, ".fetching"))
-	if _, err := lock.TryLockContext(ctx, 50*time.Millisecond); err != nil {
-		return nil, err
-	}
-	return func() { _ = lock.Close() }, nil
 }
 
 // fetchRest brings down what is missing of a file; false when the upstream does not have it any more.
