@@ -74,13 +74,23 @@ func (a *Archive) ReceiveMedia(ctx context.Context, id record.ID, path string, f
 		if err == nil {
 			_, err = t.exec("DELETE FROM offered WHERE id = $1", id[:])
 		}
-		if err == nil { // a form's rules may say something else, now that its file is here
-			_, err = t.exec(`INSERT INTO dirty (interview, mark) SELECT i.id, (SELECT coalesce(max(seq), 0) FROM entries) FROM interviews i
-				WHERE i.form IN (SELECT f.form FROM forms f JOIN media m ON m.seq = f.seq WHERE m.id = $1 AND length(m.interview) = 0)
-				ON CONFLICT (interview) DO UPDATE SET mark = excluded.mark`, id[:])
+		if err == nil {
+			err = t.reviewAgain(id)
 		}
 		return err
 	})
+}
+
+// reviewAgain lets interviews of the forms that come with a file be merged again, now that it is here: their rules may say something else. What is being
+// merged meanwhile, perhaps without it, does not count: it is as if another version of the form had come.
+func (t *tx) reviewAgain(id record.ID) error {
+	const forms = "SELECT f.form FROM forms f JOIN media m ON m.seq = f.seq WHERE m.id = $1 AND length(m.interview) = 0"
+	_, err := t.exec("UPDATE generation SET n = n + 1 WHERE EXISTS ("+forms+")", id[:])
+	if err == nil {
+		_, err = t.exec("INSERT INTO dirty (interview, mark) SELECT i.id, (SELECT coalesce(max(seq), 0) FROM entries) FROM interviews i WHERE i.form IN ("+forms+
+			") ON CONFLICT (interview) DO UPDATE SET mark = excluded.mark", id[:])
+	}
+	return err
 }
 
 // PutMedia keeps a file that this collector's own people gave.

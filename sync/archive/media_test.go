@@ -1,0 +1,52 @@
+package archive
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"sync"
+	"testing"
+
+	"vereda/survey/fieldwork"
+	"vereda/survey/record"
+)
+
+// listRules flag every interview until the form's list is here. While they judge for the first time, the list comes.
+type listRules struct {
+	archive func() *Archive
+	list    []byte
+	arrives sync.Once
+	err     error
+}
+
+func (r *listRules) Review(_, _ string, answers record.Answers) (string, []fieldwork.Flag) {
+	a := r.archive()
+	here, err := a.HereMedia(background, []record.ID{sha256.Sum256(r.list)})
+	r.arrives.Do(func() { _, r.err = a.PutMedia(background, "text/csv", bytes.NewReader(r.list)) })
+	if err != nil || len(here) == 0 {
+		return answers["head"].String(), []fieldwork.Flag{{Path: "head", Kind: "rules", Message: "the list is not here"}}
+	}
+	return answers["head"].String(), nil
+}
+
+// An interview that is being merged while a file of its form comes is merged again with the file.
+func TestAFileComesWhileInterviewsAreMerged(t *testing.T) {
+	var a *Archive
+	rules := &listRules{archive: func() *Archive { return a }, list: []byte("town\nBaroa\n")}
+	o := testOptions()
+	o.Rules = rules
+	a = openSQLite(t, t.TempDir(), o)
+	f := formVersion("1", householdForm)
+	f.Files = []record.FormFile{{Name: "towns.csv", Media: record.Media{SHA256: sha256.Sum256(rules.list), Size: int64(len(rules.list)), Type: "text/csv"}}}
+	if err := a.Publish(background, f); err != nil {
+		t.Fatal(err)
+	}
+	receive(t, a, ana, revise(t, ana, 1, 1, nil, "head=Rosa").Entry())
+	if err := a.Settle(background); err != nil || rules.err != nil {
+		t.Fatal(err, rules.err)
+	}
+	story, err := a.Story(background, interviewID(1))
+	if err != nil || len(story.Flags) > 0 {
+		t.Errorf("flags %v, %v", story.Flags, err)
+	}
+	wantSound(t, a)
+}
