@@ -3,6 +3,8 @@ package archive
 import (
 	"bytes"
 	"crypto/sha256"
+	"os"
+	"path/filepath"
 	"sync"
 	"testing"
 
@@ -47,6 +49,24 @@ func TestAFileComesWhileInterviewsAreMerged(t *testing.T) {
 	story, err := a.Story(background, interviewID(1))
 	if err != nil || len(story.Flags) > 0 {
 		t.Errorf("flags %v, %v", story.Flags, err)
+	}
+	wantSound(t, a)
+}
+
+// A file that has been damaged here is set aside when it comes again, and is asked for: nothing says that it is here.
+func TestADamagedFileIsNotHere(t *testing.T) {
+	a := openSQLite(t, t.TempDir(), testOptions())
+	m, err := a.PutMedia(background, "image/jpeg", bytes.NewReader([]byte("a photo")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(a.mediaPath(m.SHA256), []byte("a ph0to"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	wantError(t, a.ReceiveMedia(background, m.SHA256, filepath.Join(t.TempDir(), "taken"), "", ""), ErrSpoilt)
+	list, _, err := a.MediaAfter(background, "", 0, 10)
+	if here, err2 := a.HereMedia(background, []record.ID{m.SHA256}); err != nil || err2 != nil || len(list)+len(here) > 0 {
+		t.Errorf("%v, %v, %v, %v", list, err, here, err2)
 	}
 	wantSound(t, a)
 }

@@ -35,6 +35,11 @@ func (a *Archive) spoil(ctx context.Context, id, got record.ID, size int64, path
 		return a.mediaFailed("setting aside", err)
 	}
 	err = a.write(ctx, "spoilt file", func(t *tx) error {
+		if path == a.mediaPath(id) { // it was whole here once
+			if err := t.loseFiles([]record.ID{id}); err != nil {
+				return err
+			}
+		}
 		_, err := t.exec("INSERT INTO spoilt (n, id, got, size, device, at, kept) VALUES ((SELECT coalesce(max(n), 0) + 1 FROM spoilt), $1, $2, $3, $4, $5, $6)",
 			id[:], got[:], size, string(from), a.options.Now().UnixMilli(), kept)
 		return err
