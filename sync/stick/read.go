@@ -163,7 +163,11 @@ func (r *reading) take(all []record.Entry) error {
 			rest = append(rest, e) // set aside: nobody signed it
 			continue
 		}
-		if c.Device != string(r.Sealer.Key.ID()) {
+		own := string(r.Sealer.Key.ID())
+		if c.Device == "" { // it says where the centre is, to all
+			c.Device = own
+		}
+		if c.Device != own {
 			continue
 		}
 		c.At = r.Now()

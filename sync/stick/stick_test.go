@@ -4,6 +4,7 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+	"time"
 
 	"vereda/sync/stick"
 )
@@ -74,5 +75,36 @@ func TestAPhotoBeforeItsInterview(t *testing.T) {
 	}
 	if left := tablet.left(); len(left) != 0 {
 		t.Errorf("%v left", left)
+	}
+}
+
+// A centre that was set up anew says so on sticks, too: what the centre before had covered is written once more.
+func TestAStickTellsOfANewCentre(t *testing.T) {
+	w := newWorld(t, t.TempDir(), false)
+	defer w.close()
+	tablet := w.addTablet("tablet")
+	tablet.save("a photo")
+	for _, name := range []string{"centre", "new centre"} {
+		centre := w.addCollector(name, true)
+		w.now = w.now.Add(time.Hour) // archives' IDs grow with time
+		w.must(centre.archive.Announce(background))
+		for round, left := range []int{2, 0} {
+			folder, s := stick.Disk(t.TempDir()), centre.stick()
+			_, err := tablet.stick().Write(folder)
+			w.must(err)
+			_, err = s.Take(background, folder)
+			w.must(err)
+			_, err = s.Answer(background, folder)
+			w.must(err)
+			_, err = tablet.stick().Read(folder)
+			w.must(err)
+			if name == "centre" {
+				left = 0
+			}
+			if got := len(tablet.left()); got != left {
+				t.Errorf("%s, stick %d: %d left, not %d", name, round+1, got, left)
+			}
+		}
+		tablet.holds(centre)
 	}
 }
