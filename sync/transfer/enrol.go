@@ -56,6 +56,9 @@ type hello struct {
 // ErrOtherProject says that the collector at an invitation's address serves another project than the invitation's.
 var ErrOtherProject = errors.New("transfer: the collector serves another project than the invitation")
 
+// errNotOurs says that an enrolment was answered with the certificate of another device or project.
+var errNotOurs = errors.New("transfer: the certificate is of another device or project")
+
 // ErrName says that a person's name is empty, longer than 200 bytes, no UTF-8, or would control a terminal.
 var ErrName = errors.New("transfer: a name has 1 to 200 bytes, and none that are not shown")
 
@@ -84,8 +87,14 @@ func Enrol(ctx context.Context, i device.Invitation, key device.Key, name string
 	if err != nil {
 		return Membership{}, enrolFailed(err)
 	}
+	return joined(got, i, key)
+}
+
+// joined makes a membership of the answer to an enrolment: it must be of the project that invites, and certify this very key. Errors are *RetryError,
+// ErrOtherProject, *device.CertificateError, or errNotOurs.
+func joined(answer []byte, i device.Invitation, key device.Key) (Membership, error) {
 	var e enrolled
-	if err := json.Unmarshal(got, &e); err != nil || e.V != protocol {
+	if err := json.Unmarshal(answer, &e); err != nil || e.V != protocol {
 		return Membership{}, &RetryError{Err: fmt.Errorf("no answer of a collector: version %d, %v", e.V, err)}
 	}
 	if !bytes.Equal(e.Project.Key, i.Project) {
@@ -97,7 +106,7 @@ func Enrol(ctx context.Context, i device.Invitation, key device.Key, name string
 		return Membership{}, err
 	}
 	if claims.ID() != key.ID() || claims.Project != e.Project.ID {
-		return Membership{}, errors.New("transfer: the certificate is of another device or project")
+		return Membership{}, errNotOurs
 	}
 	return m, nil
 }

@@ -123,6 +123,29 @@ func TestATabletThatWasAwayGetsTheNewKey(t *testing.T) {
 	}
 }
 
+// A change of the key that could not be kept does not count, and neither does anything else of the answer that told of it.
+func TestWhatIsNotKeptDoesNotCount(t *testing.T) {
+	k := newTurned(t)
+	address, _ := k.collector(k.now, k.own, k.now, k.statement)
+	k.capture()
+	full := errors.New("the disk is full")
+	m := k.kept[0]
+	m.Address = address
+	client, err := transfer.NewClient(m, transfer.ClientOptions{Renewed: func(transfer.Membership) error { return full }})
+	k.must(err)
+	defer client.Close()
+	r, err := client.Sync(context.Background(), k.store, nil)
+	if !errors.Is(err, full) || r.Central || r.Received > 0 {
+		t.Errorf("%+v, %v", r, err)
+	}
+	if n, err := k.store.Left(); err != nil || n != 1 {
+		t.Errorf("%d are left, %v", n, err)
+	}
+	if r, err := k.sync(address); err != nil || !r.Central || len(k.kept) != 2 {
+		t.Errorf("when it can be kept: %+v, %v", r, err)
+	}
+}
+
 // A revoked device gets no new certificate, and is not let in.
 func TestARevokedDeviceGetsNoNewCertificate(t *testing.T) {
 	k := newTurned(t)

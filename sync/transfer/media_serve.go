@@ -55,11 +55,14 @@ func (h *handler) serveMedia(mux *http.ServeMux) error {
 // state answers how this collector stands with files.
 func (m *mediaHandler) state(r *http.Request, body []byte) ([]byte, error) {
 	var asked mediaAsk
-	if json.Unmarshal(body, &asked) != nil || len(asked.Files) > mostAsked || len(asked.Nonce) > 64 || len(asked.From) > maxArchive {
+	if json.Unmarshal(body, &asked) != nil {
 		return nil, problem(CodeMalformed, "it asks for no files")
 	}
 	if asked.V > protocol {
 		return nil, problem(CodeNewerVersion, "")
+	}
+	if asked.V != protocol || len(asked.Files) > mostAsked || len(asked.Nonce) > 64 || len(asked.From) > maxArchive {
+		return nil, problem(CodeMalformed, "it asks for no files")
 	}
 	claims, err := m.who(asked.Project, asked.Device, asked.Certificate)
 	if err != nil {

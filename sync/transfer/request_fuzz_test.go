@@ -120,3 +120,18 @@ func FuzzRetryAfter(f *testing.F) {
 		}
 	})
 }
+
+// What is no answer of a collector is worth trying again; what is one has its code. Nothing else comes of what strangers answer.
+func FuzzRefused(f *testing.F) {
+	f.Add(503, []byte(`{"code":"busy","message":"the collector is busy"}`))
+	f.Add(302, []byte(`{"code":"busy"}`))
+	f.Add(500, []byte("<html>"))
+	f.Fuzz(func(t *testing.T, status int, body []byte) {
+		err := refused(&http.Response{StatusCode: status}, body)
+		var p *Problem
+		var again *RetryError
+		if told := errors.As(err, &p) && p.Code != "" && p.Status == status && status >= 400; told == errors.As(err, &again) {
+			t.Fatalf("%d %q: %v", status, body, err)
+		}
+	})
+}

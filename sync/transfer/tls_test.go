@@ -4,7 +4,10 @@ import (
 	"context"
 	"crypto/tls"
 	"errors"
+	"io"
+	"log"
 	"net/http"
+	"net/http/httptest"
 	"net/http/httptrace"
 	"strings"
 	"testing"
@@ -58,6 +61,64 @@ func TestWithoutAPinAuthoritiesDecide(t *testing.T) {
 	}
 	if _, err := transfer.Hello(context.Background(), "https://"+w.address, strings.Repeat("00", 32)); !strings.Contains(explain(err), "somebody else") {
 		t.Errorf("another fingerprint: %v", err)
+	}
+}
+
+// The certificate that was pinned counts whatever it says of itself: this one is of another name, over for years and nobody's but its own. A session
+// that is resumed is held to it as well.
+func TestAPinnedCertificateCountsWhateverItSays(t *testing.T) {
+	w := newWorld(t)
+	certificate, key, err := transfer.SelfSigned(w.random, w.now.AddDate(-30, 0, 0), []string{"elsewhere.example"})
+	w.must(err)
+	pair, err := tls.X509KeyPair(certificate, key)
+	w.must(err)
+	s := httptest.NewUnstartedServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}))
+	s.TLS = &tls.Config{Certificates: []tls.Certificate{pair}, MinVersion: tls.VersionTLS13}
+	s.Config.ErrorLog = log.New(io.Discard, "", 0)
+	s.StartTLS()
+	defer s.Close()
+	get := func(pin string, again int) error {
+		client := &http.Client{Transport: transfer.NewTransport(pin)}
+		for range again {
+			answer, err := client.Get(s.URL)
+			if err != nil {
+				return err
+			}
+			answer.Body.Close()
+			client.CloseIdleConnections()
+		}
+		return nil
+	}
+	if err := get(transfer.Fingerprint(pair.Leaf.Raw), 2); err != nil {
+		t.Errorf("pinned: %v", err)
+	}
+	var other *transfer.PinError
+	if err := get(w.pin, 1); !errors.As(err, &other) {
+		t.Errorf("another pin: %v", err)
+	}
+}
+
+// Nobody is followed elsewhere: a portal that redirects gets the question, and nobody else anything.
+func TestRedirectsAreNotFollowed(t *testing.T) {
+	w := newWorld(t)
+	w.doInvitations(1)
+	ana, err := w.enrol("ana", w.invitation(w.code))
+	w.must(err)
+	asked := 0
+	elsewhere := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { asked++ }))
+	defer elsewhere.Close()
+	for _, status := range []int{301, 302, 303, 307, 308} {
+		portal := httptest.NewServer(http.RedirectHandler(elsewhere.URL, status))
+		m := ana.membership
+		m.Address, m.Fingerprint = portal.URL, ""
+		client, err := transfer.NewClient(m, transfer.ClientOptions{})
+		w.must(err)
+		var later *transfer.RetryError
+		if _, err := client.Sync(context.Background(), ana.store, nil); !errors.As(err, &later) || asked > 0 {
+			t.Errorf("%d: %v; elsewhere was asked %d times", status, err, asked)
+		}
+		client.Close()
+		portal.Close()
 	}
 }
 
