@@ -7,8 +7,11 @@ import (
 	"encoding/json"
 	"flag"
 	"os"
+	"strings"
 	"testing"
 	"time"
+
+	"filippo.io/age"
 
 	"vereda/sync/device"
 )
@@ -24,6 +27,7 @@ type vectors struct {
 	Kept        string `json:"device_key_kept"` // as it is marshalled
 	Certificate string `json:"certificate"`
 	Receipt     string `json:"receipt"`
+	Announced   string `json:"announcement"` // of the central collector's archive, to every device
 	Rotation    string `json:"rotation"`
 	Link        string `json:"link"`
 	Check       string `json:"check_letters"`      // of the link
@@ -42,6 +46,10 @@ func makeVectors(t *testing.T) vectors {
 	if err != nil {
 		t.Fatal(err)
 	}
+	announced, err := device.SignReceipt(project, device.Receipt{Archive: receipt(t).Archive, Batch: strings.Repeat("00", 32)})
+	if err != nil {
+		t.Fatal(err)
+	}
 	i := device.Invitation{V: 1, Address: "https://192.168.1.5:8443", Fingerprint: hex.EncodeToString(bytes.Repeat([]byte{0xab}, 32)), Project: project.Public(), Code: "1234-567Y"}
 	message := make([]byte, 32)
 	for n := range message {
@@ -49,8 +57,48 @@ func makeVectors(t *testing.T) vectors {
 	}
 	rotation := rotate(t, project, successor, nil, map[device.ID]device.Allowed{tablet.ID(): {Role: device.Coordinator, Replaces: c.Replaces}, newKey(t, 8).ID(): {}})
 	return vectors{hex.EncodeToString(project.Public()), hex.EncodeToString(tablet.Public()), hex.EncodeToString(successor.Public()), string(tablet.ID()),
-		hex.EncodeToString(tablet.Marshal()), string(certificate), string(statement), string(rotation), i.Link(), i.Check(),
+		hex.EncodeToString(tablet.Marshal()), string(certificate), string(statement), string(announced), string(rotation), i.Link(), i.Check(),
 		base64.StdEncoding.EncodeToString(tablet.Sign("exchange", message))}
+}
+
+// A recovery request of version 1 is read with the coordinators' key. (What is encrypted has other bytes each time.)
+func TestRecoveryVector(t *testing.T) {
+	const file = "testdata/v1/recovery.json"
+	var kept struct {
+		Key     string    `json:"key"` // the coordinators'
+		Request string    `json:"request"`
+		Device  device.ID `json:"device"`
+		Code    string    `json:"code"`
+	}
+	if *updateVectors {
+		key, r := coordinator(t), recovery(t)
+		sealed, err := r.Seal(key.Recipient().String())
+		if err != nil {
+			t.Fatal(err)
+		}
+		kept.Key, kept.Request, kept.Device, kept.Code = key.String(), device.RecoveryRequest(sealed), r.Device, r.Code
+		text, err := json.MarshalIndent(kept, "", "  ")
+		if err == nil {
+			err = os.WriteFile(file, append(text, '\n'), 0o666)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	b, err := os.ReadFile(file)
+	if err == nil {
+		err = json.Unmarshal(b, &kept)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	key, err := age.ParseX25519Identity(kept.Key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r, err := device.OpenRecovery(kept.Request, key); err != nil || r.Device != kept.Device || r.Code != kept.Code {
+		t.Errorf("%+v, %v", r, err)
+	}
 }
 
 // What version 1 wrote stays what it writes, and is read.
@@ -87,8 +135,10 @@ func TestVectors(t *testing.T) {
 	if _, err := device.Certificate(kept.Certificate).Open(key); err != nil {
 		t.Error(err)
 	}
-	if _, err := device.OpenReceipt([]byte(kept.Receipt), key); err != nil {
-		t.Error(err)
+	for _, statement := range []string{kept.Receipt, kept.Announced} {
+		if _, err := device.OpenReceipt([]byte(statement), key); err != nil {
+			t.Error(err)
+		}
 	}
 	tr := trust(t, key, []byte(kept.Rotation))
 	if claims, current, err := tr.Open(device.Certificate(kept.Certificate)); err != nil || current || claims.Role != device.Coordinator {
