@@ -46,15 +46,17 @@ func TestEveryDamageOfABackupIsRefused(t *testing.T) {
 	}
 	var refused *backupError
 	for i := range whole {
-		changed := bytes.Clone(whole)
-		changed[i] ^= 1 << (i % 8)
-		folder := t.TempDir()
-		_, err := readBackup(bytes.NewReader(changed), folder)
-		if err != nil && !errors.As(err, &refused) {
-			t.Fatalf("byte %d: %v", i, err)
-		}
-		if b, missing := os.ReadFile(filepath.Join(folder, backupDatabase)); err == nil && (missing != nil || len(b) != 0) {
-			t.Fatalf("byte %d changes what is restored", i)
+		for bit := range 8 {
+			changed := bytes.Clone(whole)
+			changed[i] ^= 1 << bit
+			folder := filepath.Join(t.TempDir(), "in")
+			_, err := readBackup(bytes.NewReader(changed), folder)
+			if err != nil && !errors.As(err, &refused) {
+				t.Fatalf("byte %d, bit %d: %v", i, bit, err)
+			}
+			if b, missing := os.ReadFile(filepath.Join(folder, backupDatabase)); err == nil && (missing != nil || len(b) != 0) {
+				t.Fatalf("byte %d, bit %d changes what is restored", i, bit)
+			}
 		}
 		if _, err := readBackup(bytes.NewReader(whole[:i]), t.TempDir()); !errors.As(err, &refused) {
 			t.Fatalf("cut at %d: %v", i, err)

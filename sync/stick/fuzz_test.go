@@ -5,10 +5,13 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"errors"
+	"io"
 	"os"
 	"path/filepath"
 	"testing"
 	"time"
+
+	"filippo.io/age"
 
 	"vereda/survey/record"
 	"vereda/sync/batch"
@@ -118,4 +121,55 @@ func FuzzOpenManifest(f *testing.F) {
 			t.Errorf("something else than what was signed was accepted: %q", in)
 		}
 	})
+}
+
+// TestEveryChangeOfALockedBatchIsRefused: a batch file that is encrypted to the coordinators is damaged, or to other keys, and never something else.
+func TestEveryChangeOfALockedBatchIsRefused(t *testing.T) {
+	_, o := written(t)
+	project, err := device.NewKey(seeded(1))
+	if err != nil {
+		t.Fatal(err)
+	}
+	own, err := device.NewKey(seeded(5))
+	if err != nil {
+		t.Fatal(err)
+	}
+	cert, err := device.Issue(project, device.Claims{Project: o.Project, Device: own.Public(), Name: "Ana", Role: device.Enumerator, Until: time.Now()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	key, err := age.GenerateX25519Identity()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var locked bytes.Buffer
+	err = lock(&locked, []age.Recipient{key.Recipient()}, func(w io.Writer) error {
+		_, err := batch.Sealer{Project: o.Project, Key: own, Certificate: cert}.Seal(w, []record.Entry{{Kind: record.KindRevision, Body: []byte("{}")}}, nil)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	open := func(b []byte) error {
+		_, err := OpenBatch(bytes.NewReader(b), true, o.Open, key)
+		return err
+	}
+	if err := open(locked.Bytes()); err != nil {
+		t.Fatal(err)
+	}
+	refused := func(what string, at int, b []byte) {
+		err := open(b)
+		if !errors.As(err, new(*batch.Error)) && !errors.As(err, new(*LockedError)) {
+			t.Errorf("%s at %d: %v", what, at, err)
+		}
+	}
+	for i := range locked.Bytes() {
+		refused("cut", i, locked.Bytes()[:i])
+		for bit := range 8 {
+			changed := bytes.Clone(locked.Bytes())
+			changed[i] ^= 1 << bit
+			refused("flipped", i, changed)
+		}
+	}
+	refused("a byte behind", locked.Len(), append(bytes.Clone(locked.Bytes()), 0))
 }
