@@ -7,6 +7,19 @@ import (
 	"vereda/survey/record"
 )
 
+// Upload-Metadata names one file, by a whole hash: without one there is nothing to send.
+func TestUploadMetadataNamesItsFile(t *testing.T) {
+	right := uploadMetadata(record.ID{1, 2, 3}, "")
+	for header, taken := range map[string]bool{
+		right: true, right + ",filename d29ybGQ=": true, "from QQ==," + right: true,
+		"": false, "from QQ==": false, "sha256": false, "sha256 AAAA": false, "sha256 !": false, right + "," + right: false, "from " + strings.Repeat("A", 100) + "," + right: false,
+	} {
+		if file, _, err := parseUploadMetadata(header); (err == nil) != taken || taken && file != (record.ID{1, 2, 3}) {
+			t.Errorf("%q: %s, %v", header, file, err)
+		}
+	}
+}
+
 // What stands in Upload-Metadata is a hash or refused; what is read is written the same.
 func FuzzUploadMetadata(f *testing.F) {
 	f.Add(uploadMetadata(record.ID{1, 2, 3}, ""))
