@@ -287,10 +287,47 @@ func TestAPictureIsPicked(t *testing.T) {
 	}
 }
 
+const twoPhotos = `
+| survey |
+| | type | name | label | parameters |
+| | image | small | Small | max-pixels=8 |
+| | image | large | Large | |
+| settings |
+| | form_id | version |
+| | photos | 1 |
+`
+
+// A photo has no more pixels than the form asks for; where it does not ask, the photo is kept as it is.
+func TestAPhotoIsMadeAsSmallAsTheFormAsks(t *testing.T) {
+	b := start(t)
+	b.ports.Questionnaires = questionnaires{readForm(t, twoPhotos)}
+	b.show("es")
+	home := t.TempDir()
+	t.Setenv("HOME", home)
+	t.Setenv("USERPROFILE", home)
+	writePictureOf(t, filepath.Join(home, "techo.png"), 40, 20)
+	b.tap("new")
+	for i, size := range []image.Point{{8, 4}, {40, 20}} {
+		question := []record.Path{"small", "large"}[i]
+		b.tap("pick")
+		b.tap("file:techo.png")
+		shown, err := b.ports.Album.Picture(b.kept(question))
+		if err != nil || shown.Bounds().Size() != size {
+			t.Fatalf("%s is kept as %v, %v", question, shown, err)
+		}
+		b.tap("next")
+	}
+}
+
 // writePicture writes a small picture.
 func writePicture(t *testing.T, file string) {
 	t.Helper()
-	picture := image.NewNRGBA(image.Rect(0, 0, 4, 3))
+	writePictureOf(t, file, 4, 3)
+}
+
+func writePictureOf(t *testing.T, file string, width, height int) {
+	t.Helper()
+	picture := image.NewNRGBA(image.Rect(0, 0, width, height))
 	picture.Set(1, 1, color.White)
 	out, err := os.Create(file)
 	if err != nil {

@@ -1,7 +1,6 @@
 package screen
 
 import (
-	"bytes"
 	"image"
 	_ "image/gif" // pictures that can be shown
 	_ "image/jpeg"
@@ -15,13 +14,12 @@ import (
 
 	"vereda/fyne-app/field"
 	"vereda/survey/form"
+	"vereda/survey/photo"
 	"vereda/survey/record"
 )
 
-const (
-	shownPixels = 1200       // of the longer side of a form's picture: more no screen shows
-	mostPixels  = 60_000_000 // of a form's picture that is read at all: it is in memory whole
-)
+// shownPixels is how long the longer side of a form's picture is at most: more no screen shows.
+const shownPixels = 1200
 
 // media is what comes with a label: files that came with the form, by the names in its texts.
 func (p *interviewPage) media(texts map[string]form.Text, at record.Path) field.Media {
@@ -88,11 +86,7 @@ func (p *interviewPage) formPicture(name string) image.Image {
 }
 
 func decode(b []byte) image.Image {
-	size, _, err := image.DecodeConfig(bytes.NewReader(b))
-	if err != nil || size.Width <= 0 || size.Height <= 0 || size.Width > mostPixels/size.Height {
-		return nil
-	}
-	shown, _, err := image.Decode(bytes.NewReader(b))
+	shown, err := photo.Decode(b)
 	if err != nil {
 		return nil
 	}

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"image"
 	"image/png"
+	"io"
+	"strconv"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/dialog"
@@ -11,6 +13,7 @@ import (
 
 	"vereda/fyne-app/field"
 	"vereda/survey/form"
+	"vereda/survey/photo"
 	"vereda/survey/record"
 )
 
@@ -60,13 +63,35 @@ func (p *interviewPage) picked(path record.Path, file fyne.URIReadCloser) {
 		p.readCode(path, file)
 		return
 	}
-	name, err := p.app.tablet.Album.Add(file.URI().Name(), file)
+	content, err := p.reduced(path, file)
+	if err != nil {
+		p.app.complain(err)
+		return
+	}
+	name, err := p.app.tablet.Album.Add(file.URI().Name(), content)
 	if err != nil {
 		p.app.complain(err)
 		return
 	}
 	p.names[name] = file.URI().Name()
 	p.attach(path, name)
+}
+
+// reduced returns a file as it is to be kept: of a photo no more pixels than the form asks for.
+func (p *interviewPage) reduced(path record.Path, file io.Reader) (io.Reader, error) {
+	item, ok := p.form().Item(path.Generic())
+	if !ok || item.Type != form.TypeImage {
+		return file, nil
+	}
+	most, err := strconv.Atoi(item.Parameters["max-pixels"])
+	if err != nil || most <= 0 {
+		return file, nil
+	}
+	b, err := io.ReadAll(io.LimitReader(file, photo.MostBytes))
+	if err != nil {
+		return nil, err
+	}
+	return io.MultiReader(bytes.NewReader(photo.Reduce(b, most)), file), nil // what is longer than any photo goes as it is
 }
 
 // attach answers a question with a file of the album.

@@ -2,7 +2,6 @@ package tablet
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
 	"image"
 	_ "image/jpeg" // pictures that can be shown
@@ -12,6 +11,7 @@ import (
 	"path"
 	"strings"
 
+	"vereda/survey/photo"
 	"vereda/survey/record"
 	"vereda/survey/store"
 )
@@ -51,7 +51,7 @@ func (a album) Media(name string) (record.Media, error) {
 	return m, json.Unmarshal(b, &m)
 }
 
-// Picture reads a picture.
+// Picture reads a picture and turns it upright. One that is too large to be shown is kept and sent all the same.
 func (a album) Picture(name string) (image.Image, error) {
 	m, err := a.Media(name)
 	if err != nil {
@@ -62,24 +62,9 @@ func (a album) Picture(name string) (image.Image, error) {
 		return nil, err
 	}
 	defer file.Close()
-	size, _, err := image.DecodeConfig(file)
+	b, err := io.ReadAll(io.LimitReader(file, photo.MostBytes))
 	if err != nil {
 		return nil, err
 	}
-	if size.Width <= 0 || size.Height <= 0 || size.Width > mostPixels/size.Height {
-		return nil, errLargePicture
-	}
-	again, err := a.store.Media(m.SHA256)
-	if err != nil {
-		return nil, err
-	}
-	defer again.Close()
-	shown, _, err := image.Decode(again)
-	return shown, err
+	return photo.Decode(b)
 }
-
-// mostPixels is how large a picture is shown at all: it is in memory whole, and a small file may say that it is huge. It is kept and sent all the same.
-const mostPixels = 60_000_000
-
-// errLargePicture says that a picture is too large to be shown.
-var errLargePicture = errors.New("the picture is too large to be shown")

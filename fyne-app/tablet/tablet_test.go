@@ -21,6 +21,7 @@ import (
 
 	"vereda/fyne-app/screen"
 	"vereda/survey/interview"
+	"vereda/survey/photo"
 	"vereda/survey/questionnaire"
 	"vereda/survey/record"
 	"vereda/survey/store"
@@ -306,7 +307,7 @@ func TestAHugePictureIsKeptAndNotShown(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := a.Picture(name); !errors.Is(err, errLargePicture) {
+	if _, err := a.Picture(name); !errors.Is(err, photo.ErrLarge) {
 		t.Errorf("%v", err)
 	}
 }

@@ -17,6 +17,7 @@ import (
 	"golang.org/x/image/draw"
 
 	"vereda/survey/fieldwork"
+	"vereda/survey/photo"
 	"vereda/survey/record"
 )
 
@@ -127,6 +128,7 @@ func serveFile(w http.ResponseWriter, r *http.Request, f fieldwork.File, content
 const (
 	mostPixels = 40_000_000
 	smallSide  = 320
+	headBytes  = 128 << 10 // in which a photo says how it is to be turned
 )
 
 // shrinking lets one picture at a time be made small: a large one takes a hundred megabytes.
@@ -143,6 +145,13 @@ func (s *server) small(content io.ReadSeeker) (image.Image, bool) {
 	if _, err := content.Seek(0, io.SeekStart); err != nil {
 		return nil, false
 	}
+	head, err := io.ReadAll(io.LimitReader(content, headBytes))
+	if err != nil {
+		return nil, false
+	}
+	if _, err := content.Seek(0, io.SeekStart); err != nil {
+		return nil, false
+	}
 	whole, _, err := image.Decode(content)
 	if err != nil {
 		return nil, false
@@ -150,5 +159,5 @@ func (s *server) small(content io.ReadSeeker) (image.Image, bool) {
 	side := max(c.Width, c.Height, smallSide)
 	small := image.NewRGBA(image.Rect(0, 0, max(1, c.Width*smallSide/side), max(1, c.Height*smallSide/side)))
 	draw.ApproxBiLinear.Scale(small, small.Bounds(), whole, whole.Bounds(), draw.Src, nil)
-	return small, true
+	return photo.Upright(small, photo.Orientation(head)), true
 }

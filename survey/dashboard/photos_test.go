@@ -39,6 +39,10 @@ func TestSmallPictures(t *testing.T) {
 	if !ok || small.Bounds() != image.Rect(0, 0, 320, 213) {
 		t.Errorf("%v", small)
 	}
+	turned := append(append(b.Bytes()[:2:2], "\xff\xe1\x00\x22Exif\x00\x00MM\x00\x2a\x00\x00\x00\x08\x00\x01\x01\x12\x00\x03\x00\x00\x00\x01\x00\x06\x00\x00\x00\x00\x00\x00"...), b.Bytes()[2:]...)
+	if small, ok := (&server{}).small(bytes.NewReader(turned)); !ok || small.Bounds() != image.Rect(0, 0, 213, 320) {
+		t.Errorf("a photo that was taken upright lies: %v", small)
+	}
 	for _, broken := range [][]byte{nil, []byte("no picture"), b.Bytes()[:300]} {
 		if _, ok := (&server{}).small(bytes.NewReader(broken)); ok {
 			t.Errorf("%d bytes made a picture", len(broken))
