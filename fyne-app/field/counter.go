@@ -28,7 +28,7 @@ func newCounter(say words.Words, s State, emit func(Event)) *counter {
 	c.clear = look.NewButton("clear:"+s.Name, say.Say("field.clear"), theme.ContentClearIcon(), look.Bare, func() { emit(Event{Act: Answered}) })
 	c.column = look.NewColumn(8, look.NewRow(10, 1, c.less, c.typed.object(), c.more))
 	if b := s.Bounds; b.From != "" {
-		c.column.Add(look.NewText(say.Say("field.bounds", b.From, b.To, b.Step), look.SizeSmall, look.Muted))
+		c.column.Add(look.NewText(say.Say("field.bounds", say.Decimal(b.From), say.Decimal(b.To), say.Decimal(b.Step)), look.SizeSmall, look.Muted))
 	}
 	c.column.Add(c.clear)
 	return c

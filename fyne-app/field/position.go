@@ -88,12 +88,12 @@ func (p *position) readBack(v record.Value) {
 		east = "field.position.west"
 	}
 	p.read.SetColor(look.Brand)
-	p.read.SetText(p.say.Say(north, fiveDigits(latitude)) + "  ·  " + p.say.Say(east, fiveDigits(longitude)))
+	p.read.SetText(p.say.Say(north, fiveDigits(p.say, latitude)) + "  ·  " + p.say.Say(east, fiveDigits(p.say, longitude)))
 	p.read.Show()
 }
 
-func fiveDigits(x float64) string {
-	return strings.TrimPrefix(strconv.FormatFloat(x, 'f', 5, 64), "-")
+func fiveDigits(say words.Words, x float64) string {
+	return strings.TrimPrefix(say.Measure(x, 5), "-")
 }
 
 func degrees(v record.Value) (latitude, longitude float64, ok bool) {

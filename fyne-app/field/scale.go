@@ -39,7 +39,7 @@ func newScale(say words.Words, s State, emit func(Event)) *scale {
 		if err != nil {
 			continue // the form's reader lets no such step through
 		}
-		label := look.NewBold(number, look.SizeBody+1, look.Ink).Centered()
+		label := look.NewBold(say.Decimal(number), look.SizeBody+1, look.Ink).Centered()
 		widest = max(widest, label.Natural())
 		tile := &step{look.NewTile("choice:"+s.Name+":"+number, number, look.Plain, label, func() { emit(Event{Answered, v}) }), v}
 		c.steps, objects = append(c.steps, tile), append(objects, tile)

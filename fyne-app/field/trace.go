@@ -153,7 +153,7 @@ func rounded(say words.Words, x float64) string {
 	if x >= 100 {
 		return say.Number(int64(x + 0.5))
 	}
-	return strconv.FormatFloat(x, 'f', 1, 64)
+	return say.Measure(x, 1)
 }
 
 // settle adds the point that is written in the box.

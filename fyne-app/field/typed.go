@@ -134,7 +134,7 @@ func (t *typed) box() *box           { return t.entry }
 func (t *typed) show(s State) {
 	if v, ok := t.parse(t.entry.Text); !ok || v != s.Value {
 		if !t.dirty {
-			t.entry.put(s.Value.String())
+			t.entry.put(t.shown(s.Value))
 		}
 	}
 	grouped := ""
@@ -161,11 +161,15 @@ func thousands(say words.Words, v record.Value) string {
 	if part == "" {
 		return grouped
 	}
-	mark := "."
-	if strings.Contains(grouped, ".") || !strings.Contains(grouped, ",") {
-		mark = ","
+	return grouped + say.Decimal("."+part)
+}
+
+// shown is an answer as it stands in the box.
+func (t *typed) shown(v record.Value) string {
+	if t.kind == record.Decimal {
+		return t.say.Decimal(v.String())
 	}
-	return grouped + mark + part
+	return v.String()
 }
 
 func (t *typed) typed(s string) {

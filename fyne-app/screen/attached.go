@@ -2,7 +2,6 @@ package screen
 
 import (
 	"maps"
-	"strconv"
 
 	"fyne.io/fyne/v2/theme"
 	"github.com/google/uuid"
@@ -74,7 +73,7 @@ func (s *syncPage) photos() []look.Object {
 	if state.Photos == 0 {
 		return nil
 	}
-	text := say.Say("sync.photos", state.Photos, strconv.FormatFloat(float64(state.PhotoBytes)/1e6, 'f', 1, 64))
+	text := say.Say("sync.photos", state.Photos, say.Megabytes(state.PhotoBytes))
 	if s.app.tablet.Saver != nil && !s.app.tablet.Saver.Photos() {
 		text += " " + say.Say("sync.photos.held")
 	}

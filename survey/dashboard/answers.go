@@ -286,7 +286,7 @@ func (r *reader) position(s string) string {
 	}
 	text := f[0] + ", " + f[1]
 	if len(f) == 4 && f[3] != "0" {
-		return r.words.Say("interview.position", text, f[3])
+		return r.words.Say("interview.position", text, r.words.Decimal(f[3]))
 	}
 	return text
 }

@@ -281,6 +281,8 @@ func (r *reader) value(p record.Path, v record.Value) shown {
 		if c, ok := choiceOf(list, v.String()); ok {
 			return shown{Text: r.choiceLabel(c), Code: c.Name}
 		}
+	case record.Decimal:
+		return shown{Text: r.words.Decimal(v.String())}
 	case record.Geopoint:
 		return shown{Text: r.position(v.String())}
 	case record.File:

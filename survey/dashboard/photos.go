@@ -9,7 +9,6 @@ import (
 	"io"
 	"net/http"
 	"slices"
-	"strconv"
 	"sync"
 	"time"
 
@@ -61,7 +60,7 @@ func (r *reader) attachment(name string) *attachment {
 	if !named || !known {
 		return nil
 	}
-	a := &attachment{Size: strconv.FormatFloat(float64(f.Size)/1e6, 'f', 1, 64)}
+	a := &attachment{Size: r.words.Megabytes(f.Size)}
 	if f.Here {
 		a.Address = fmt.Sprintf("/interviews/%s/files/%s", r.interview, f.SHA256)
 		a.Picture = slices.Contains(smallTypes, f.Type)

@@ -38,6 +38,24 @@ func Name(language string) string {
 	return language
 }
 
+// Decimal writes a number that stands with a point, as answers and forms have it, with the mark of the language: a comma, in English a point.
+func (w Words) Decimal(number string) string {
+	if w.language == "en" {
+		return number
+	}
+	return strings.Replace(number, ".", ",", 1)
+}
+
+// Measure writes a measure with so many places behind the mark of the language; with -1, as many as it takes.
+func (w Words) Measure(x float64, places int) string {
+	return w.Decimal(strconv.FormatFloat(x, 'f', places, 64))
+}
+
+// Megabytes writes how many of them so many bytes are, to a tenth; nothing is none.
+func (w Words) Megabytes(bytes int64) string {
+	return w.Measure(max(float64(bytes)/1e6, 0.1), 1)
+}
+
 // Number writes a whole number with its thousands grouped as people of the language read them: a no-break space in Spanish (as the
 // Real Academia Española asks, Ortografía 2010, VIII.2.1, where point and comma divide the continent), French and Creole, from five
 // digits on; a point in Portuguese; a comma in English.

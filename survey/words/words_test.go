@@ -143,3 +143,17 @@ func TestCutKeepsAllText(t *testing.T) {
 		}
 	})
 }
+
+// A decimal number has the mark of the language, and no size is shown as nothing.
+func TestDecimal(t *testing.T) {
+	c := load(t, `{"x": "x"}`, nil)
+	for language, want := range map[string]string{"es": "-1,50 0,1 12,5 3,25", "pt": "-1,50 0,1 12,5 3,25", "fr": "-1,50 0,1 12,5 3,25", "ht": "-1,50 0,1 12,5 3,25", "en": "-1.50 0.1 12.5 3.25"} {
+		w := c.In(language)
+		if got := strings.Join([]string{w.Decimal("-1.50"), w.Megabytes(31_000), w.Megabytes(12_470_000), w.Measure(3.25, -1)}, " "); got != want {
+			t.Errorf("%s: %s", language, got)
+		}
+		if got := w.Decimal("17"); got != "17" {
+			t.Errorf("%s: %s", language, got)
+		}
+	}
+}
