@@ -15,6 +15,7 @@ type Guard interface {
 	Unlock(pin string, done func(error))
 	Protect(pin string, progress func(part float64), done func(error))
 	Unprotect(pin string, progress func(part float64), done func(error))
+	Check(pin string, done func(error)) // whether it is the PIN, before another one is chosen
 	ChangePIN(old, pin string, done func(error))
 
 	Recoverable() bool               // the coordinators of this project can help who forgets the PIN

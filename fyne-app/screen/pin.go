@@ -14,9 +14,10 @@ import (
 // pinPage asks for one PIN after the other on a keypad, and does something with them. It shows nothing of anybody.
 type pinPage struct {
 	app   *App
-	title string   // key of what stands in the bar
-	intro string   // key of what stands below the keypad, which is always in the same place; "" for nothing
-	asks  []string // keys of what is asked, in order; "pin.again" must be the PIN before it
+	title string                               // key of what stands in the bar
+	intro string                               // key of what stands below the keypad, which is always in the same place; "" for nothing
+	asks  []string                             // keys of what is asked, in order; "pin.again" must be the PIN before it
+	check func(first string, done func(error)) // whether the first may be followed by more; nil: it may
 	act   func(given []string, progress func(float64), done func(error))
 	then  func()               // after it was done
 	out   func()               // the way back; nil: there is none
@@ -90,7 +91,27 @@ func (p *pinPage) take(pin string) {
 		p.do()
 		return
 	}
+	if len(p.given) == 1 && p.check != nil {
+		p.settle()
+		return
+	}
 	p.app.redraw()
+}
+
+// settle says at once when the first PIN is wrong, before others are typed for it.
+func (p *pinPage) settle() {
+	p.working, p.part = true, 0
+	p.app.redraw()
+	p.check(p.given[0], func(err error) {
+		p.working = false
+		if p.app.page != p {
+			return
+		}
+		if err != nil {
+			p.given, p.message = nil, p.app.pinWords(err)
+		}
+		p.app.renew()
+	})
 }
 
 func (p *pinPage) do() {

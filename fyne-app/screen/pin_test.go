@@ -59,6 +59,8 @@ func (g *guard) Unprotect(pin string, _ func(float64), done func(error)) {
 	g.try(pin, func() { g.pin = "" }, done)
 }
 
+func (g *guard) Check(pin string, done func(error)) { g.try(pin, func() {}, done) }
+
 func (g *guard) ChangePIN(old, pin string, done func(error)) {
 	g.try(old, func() { g.pin = pin }, done)
 }
@@ -127,9 +129,8 @@ func TestAPINIsSetChangedAndRemoved(t *testing.T) {
 	}
 	b.tap("pin:change")
 	b.keys("1111")
-	b.keys("2222")
-	b.keys("2222")
-	b.want(b.say("es", "pin.wrong"))
+	b.want(b.say("es", "pin.wrong")) // at once, not after another one was chosen
+	b.want(b.say("es", "pin.old"))
 	b.keys("123456")
 	b.keys("2222")
 	b.keys("2222")

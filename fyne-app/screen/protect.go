@@ -32,6 +32,7 @@ func newProtect(a *App) *pinPage {
 // newChange makes another one.
 func newChange(a *App) *pinPage {
 	return &pinPage{app: a, title: "pin.change", asks: []string{"pin.old", "pin.new", "pin.again"}, then: a.settings, out: a.settings,
+		check: a.tablet.Guard.Check,
 		act: func(given []string, _ func(float64), done func(error)) {
 			a.tablet.Guard.ChangePIN(given[0], given[1], done)
 		}}

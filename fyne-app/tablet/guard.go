@@ -57,6 +57,10 @@ func (g guard) Unprotect(pin string, progress func(float64), done func(error)) {
 	g.work(func() error { return g.tablet.store.Unprotect(pin, means(), onMain(progress)) }, done)
 }
 
+func (g guard) Check(pin string, done func(error)) {
+	g.work(func() error { return g.tablet.store.CheckPIN(pin, means()) }, done)
+}
+
 func (g guard) ChangePIN(old, pin string, done func(error)) {
 	g.work(func() error { return g.tablet.store.ChangePIN(old, pin, means()) }, done)
 }

@@ -74,14 +74,31 @@ func (s *Store) open(l seal.Lock, key *seal.Key, m Means) error {
 	if err := l.CheckMode(cipher); err != nil {
 		return &DamageError{"pin", err}
 	}
+	if err := s.forgive(l); err != nil {
+		return err
+	}
+	s.setVault(vault{l.Mode, cipher}, key)
+	return s.tidy()
+}
+
+// CheckPIN reports whether a PIN is the store's, before it is asked for more: *PINError as of Unlock. Nothing else changes; it counts as a try.
+func (s *Store) CheckPIN(pin string, m Means) error {
+	l, _, err := s.try(m, func(l seal.Lock) (*seal.Key, error) { return l.PIN.Open(pin) })
+	if err != nil {
+		return err
+	}
+	return s.forgive(l)
+}
+
+// forgive forgets the wrong PINs before a right one.
+func (s *Store) forgive(l seal.Lock) error {
 	l.Failed = 0
 	err := s.write(func(tx *transaction) error { return putLock(tx, l) })
 	if err != nil && !errors.Is(err, ErrFull) { // a full disk keeps nobody out
 		return err
 	}
 	s.keys.unstored = 0
-	s.setVault(vault{l.Mode, cipher}, key)
-	return s.tidy()
+	return nil
 }
 
 // try opens the lock with a PIN or a code. A try is counted before it is made, so that ending the program in the middle

@@ -250,6 +250,24 @@ func lockOf(t testing.TB, s *Store) (l seal.Lock) {
 	return l
 }
 
+// A PIN is tried before another one is chosen: that changes nothing but how many wrong ones there were.
+func TestAPINIsCheckedBeforeItIsChanged(t *testing.T) {
+	s := open1(t, plant(t))
+	must(t, s.Protect(testPIN, testMeans, nil))
+	before := content(t, s)
+	if err := s.CheckPIN("000000", testMeans); !isWrong(err) || lockOf(t, s).Failed != 1 {
+		t.Fatalf("%v, %d wrong ones", err, lockOf(t, s).Failed)
+	}
+	must(t, s.CheckPIN(testPIN, testMeans))
+	if lockOf(t, s).Failed != 0 || content(t, s) != before {
+		t.Fatal("a right PIN left something behind")
+	}
+	s.Lock()
+	if must(t, s.CheckPIN(testPIN, testMeans)); !s.Locked() {
+		t.Fatal("checking the PIN opened the store")
+	}
+}
+
 // Wrong PINs cost more and more time, which neither starting the program again nor setting the clock makes shorter.
 func TestWrongPINsAreSlowed(t *testing.T) {
 	path := plant(t)
