@@ -17,6 +17,7 @@ type browsePage struct {
 	app     *App
 	title   string
 	folder  string   // that is shown; "" for the places to begin at
+	first   string   // the folder that was shown first
 	places  []string // sticks and cards, and where else one may begin
 	endings []string // of files; none: a folder is chosen
 	chosen  func(path string)
@@ -24,7 +25,7 @@ type browsePage struct {
 }
 
 func (b *browsePage) back() {
-	if b.folder == "" {
+	if b.folder == b.first {
 		b.cancel()
 		return
 	}

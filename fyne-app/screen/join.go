@@ -89,7 +89,7 @@ func (j *joinPage) fail(message string) {
 	}
 }
 
-// JoinError says why a tablet could not join, by a code that the app has words for: "link", "newer", "code", "file", "offline", "refused"; of the last, Detail is the code of
+// JoinError says why a tablet could not join, by a code that the app has words for: "link", "newer", "code", "file", "offline", "foreign" (the collector is of another project), "busy", "refused"; of the last, Detail is the code of
 // docs/sync-protocol.md. "check" asks for the check letters, "letters" says that they are mistyped, "stranger" that they are of another collector.
 type JoinError struct {
 	Code   string

@@ -28,8 +28,12 @@ func (j *joinPage) pick() {
 		}, j.app.window).Show()
 		return
 	}
+	places, first := j.app.tablet.Stick.Places(), ""
+	if home, err := os.UserHomeDir(); err == nil && len(places) == 0 { // nobody speaks of a stick where there is none: a picture may lie anywhere
+		first = home
+	}
 	j.app.show(&browsePage{
-		app: j.app, title: j.app.say.Say("join.file.title"), places: j.app.tablet.Stick.Places(), endings: invitationEndings,
+		app: j.app, title: j.app.say.Say("join.file.title"), places: places, folder: first, first: first, endings: invitationEndings,
 		cancel: func() { j.app.show(j) },
 		chosen: func(path string) {
 			j.app.show(j)

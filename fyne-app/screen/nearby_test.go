@@ -91,8 +91,13 @@ func TestAnInvitationIsReadFromAFileOrAPicture(t *testing.T) {
 			t.Errorf("%s: %q", name, got)
 		}
 	}
+	b.ports.Stick.(*carrier).places = nil // without a stick one begins in one's own folder
+	t.Setenv("HOME", places)
+	t.Setenv("USERPROFILE", places)
 	b.tap("join-file")
-	b.tap("place:" + places)
+	b.tap("back")
+	b.want(b.say("es", "join.title"))
+	b.tap("join-file")
 	b.tap("file:otra.txt")
 	b.want(b.say("es", "join.error.file"))
 	b.picture("join-es")
@@ -101,9 +106,14 @@ func TestAnInvitationIsReadFromAFileOrAPicture(t *testing.T) {
 		b.tap("enter")
 		b.want(b.say("es", "join.error."+problem))
 	}
-	d.reason = &screen.JoinError{Code: "refused", Detail: "busy"}
+	d.reason = &screen.JoinError{Code: "refused", Detail: "role"}
 	b.tap("enter")
-	b.want(b.say("es", "join.error.refused", "busy"))
+	b.want(b.say("es", "join.error.refused", "role"))
+	for _, code := range []string{"foreign", "busy"} {
+		d.reason = &screen.JoinError{Code: code}
+		b.tap("enter")
+		b.want(b.say("es", "join.error."+code))
+	}
 	d.reason = &screen.JoinError{Code: "newer"}
 	b.tap("enter")
 	b.want(b.say("es", "join.error.newer"))

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"slices"
 	"strings"
 	"time"
 
@@ -94,6 +95,13 @@ func (t *Tablet) read(ctx context.Context, i screen.Invitation) (device.Invitati
 	return invitation, nil
 }
 
+// ofAnother are the codes of a collector whose project another invitation is for: it cannot check what is signed for that one. notNow are those of
+// one that has a problem of its own.
+var (
+	ofAnother = []string{transfer.CodeSignature, transfer.CodeOtherProject}
+	notNow    = []string{transfer.CodeBusy, transfer.CodeInternal, transfer.CodeFull}
+)
+
 // joinError says what a person can do about an error.
 func joinError(err error) error {
 	var problem *transfer.Problem
@@ -104,6 +112,10 @@ func joinError(err error) error {
 		return &screen.JoinError{Code: "check", Detail: err.Error()}
 	case errors.As(err, &other):
 		return &screen.JoinError{Code: "stranger", Detail: err.Error()}
+	case errors.As(err, &problem) && slices.Contains(ofAnother, problem.Code):
+		return &screen.JoinError{Code: "foreign", Detail: err.Error()}
+	case errors.As(err, &problem) && slices.Contains(notNow, problem.Code):
+		return &screen.JoinError{Code: "busy", Detail: err.Error()}
 	case errors.As(err, &problem):
 		return &screen.JoinError{Code: "refused", Detail: problem.Code}
 	case errors.As(err, &retry), errors.Is(err, context.DeadlineExceeded):

@@ -216,6 +216,8 @@ func TestJoinErrors(t *testing.T) {
 	defer tablet.Close()
 	wrong := c.invitation
 	wrong.Code, _ = device.NewCode(rand.NewChaCha8([32]byte{9}))
+	foreign := c.invitation
+	foreign.Project = bytes.Repeat([]byte{7}, len(foreign.Project))
 	for name, test := range map[string]struct {
 		given screen.Invitation
 		code  string
@@ -224,6 +226,7 @@ func TestJoinErrors(t *testing.T) {
 		"a code mistyped":  {screen.Invitation{Address: c.URL, Code: "AAAA-AAAA"}, "code"},
 		"letters mistyped": {screen.Invitation{Address: c.URL, Code: c.invitation.Code, Check: "AAAA"}, "letters"},
 		"nobody there":     {screen.Invitation{Address: "http://127.0.0.1:1", Code: c.invitation.Code}, "offline"},
+		"another project":  {screen.Invitation{Link: foreign.Link(), Name: "Rosa"}, "foreign"},
 		"an unknown code":  {screen.Invitation{Link: wrong.Link(), Name: "Rosa"}, "refused"},
 	} {
 		err := tablet.Enrol(context.Background(), test.given)
