@@ -119,7 +119,9 @@ func (a *App) resume(i store.Interview) {
 	if at, ok := page.pageOf(page.at); ok {
 		page.at = at
 	}
-	if page.comments = a.commentsOn(i); len(page.comments.paths)+len(page.comments.general) > 0 {
+	page.comments = a.commentsOn(i)
+	page.visiting = page.comments.at[record.Path(i.At)] != nil // one mends what was asked for, and is done
+	if len(page.comments.paths)+len(page.comments.general) > 0 {
 		if err := a.tablet.Shelf.Heed(i.ID); err != nil {
 			a.complain(err)
 			return

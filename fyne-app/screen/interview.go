@@ -24,7 +24,7 @@ type interviewPage struct {
 	comments  comments             // of coordinators, who returned it
 	strict    bool                 // what is missing is shown too: somebody wanted to go on
 	warned    bool                 // next goes on in spite of problems
-	visiting  bool                 // came from the end page, to mend something
+	visiting  bool                 // came from the end page or from a comment, to mend something
 	garbled   map[record.Path]bool // boxes with something that is no answer
 	pictures  map[string]image.Image
 	names     map[string]string // of files picked since the interview was opened, by their names in the album

@@ -77,6 +77,9 @@ func TestAReturnedInterviewIsCorrected(t *testing.T) {
 	if got := b.written("box:grp_a/a_hh_num"); got != "12" {
 		t.Errorf("the box says %q", got)
 	}
+	if !b.has("to_end") {
+		t.Error("who mended what was asked for has to go through the whole interview")
+	}
 	b.typed("box:grp_a/a_hh_num", "1") // behind what is there
 	b.clock.pass(pause)
 
