@@ -100,7 +100,7 @@ func TestInterviewTellsAll(t *testing.T) {
 		"Respuestas que el formulario no conoce", // nothing is left out
 		"old_question", "azul",
 		"&lt;script&gt;alert(&#34;x&#34;)&lt;/script&gt;", // hostile answers are text
-		"por archivo", "por un recolector intermedio",
+		"por archivo", "por un centro de acopio",
 		"Hora corregida", // of the tablet whose clock is two days ahead
 		"Valor fuera de rango", "falta una respuesta obligatoria",
 	)
