@@ -71,7 +71,7 @@ func (n *nearbyPage) build() look.Object {
 
 // row is one collector: a button for one that is checked, a sentence for others.
 func (n *nearbyPage) row(one Neighbour) look.Object {
-	text := n.app.say.Say("nearby."+string(one.State), one.Name)
+	text := n.app.say.Say("nearby."+string(one.State), n.app.called(one.Name))
 	address := look.NewText(one.Address, look.SizeSmall, look.Muted)
 	switch one.State {
 	case Checked:

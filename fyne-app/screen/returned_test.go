@@ -203,6 +203,9 @@ func TestTheWayToTheCentreInPlainWords(t *testing.T) {
 		b.app.Home()
 		b.app.ShowSync(screen.Sync{Phase: screen.Resting, Central: 1, Relayed: 1, Hub: "Norte", Hubs: 1})
 		b.want(b.say(code, "phase.relayed", 1))
+		b.app.ShowSync(screen.Sync{Phase: screen.Resting, Central: 1, Relayed: 1, Hub: "hub", Hubs: 1}) // nobody gave it a name
+		b.tap("sync")
+		b.want(b.say(code, "sync.relayed.hub", b.say(code, "nameless.hub")))
 	}
 }
 

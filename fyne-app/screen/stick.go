@@ -176,7 +176,7 @@ func (s *stickPage) found(r StickRead) look.Object {
 	say := s.app.say
 	column := look.NewColumn(8)
 	if len(r.Collectors) > 0 {
-		column.Add(notice(look.Reassure, theme.ConfirmIcon(), say.Say("stick.answer", r.Collectors[0], r.Central, r.News)))
+		column.Add(notice(look.Reassure, theme.ConfirmIcon(), say.Say("stick.answer", s.app.called(r.Collectors[0]), r.Central, r.News)))
 	}
 	if r.Damaged > 0 {
 		column.Add(notice(look.Warning, theme.WarningIcon(), say.Say("stick.damaged", r.Damaged)))

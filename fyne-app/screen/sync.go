@@ -73,20 +73,28 @@ func (s *syncPage) details() (details []string) {
 	return nil
 }
 
+// called returns a collector's name; of one that nobody gave a name, what it is.
+func (a *App) called(name string) string {
+	if key := "nameless." + name; a.say.Has(key) {
+		return a.say.Say(key)
+	}
+	return name
+}
+
 // onTheWay is the label of what a hub has.
 func (s *syncPage) onTheWay() string {
 	if s.app.sync.Relayed == 0 {
 		return s.app.say.Say("sync.relayed")
 	}
-	return s.app.say.Say("sync.relayed.hub", s.app.sync.Hub)
+	return s.app.say.Say("sync.relayed.hub", s.app.called(s.app.sync.Hub))
 }
 
 // hub names who has what is on the way.
 func (s *syncPage) hub() string {
 	if s.app.sync.Hubs > 1 {
-		return s.app.say.Say("sync.hubs", s.app.sync.Hub)
+		return s.app.say.Say("sync.hubs", s.app.called(s.app.sync.Hub))
 	}
-	return s.app.sync.Hub
+	return s.app.called(s.app.sync.Hub)
 }
 
 // late says what has been on its way for too long, "" for nothing.

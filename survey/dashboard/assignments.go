@@ -80,7 +80,7 @@ func (s *server) listAssignments(w http.ResponseWriter, v *visit, status int, q 
 		s.fail(w, v, err)
 		return
 	}
-	n, err := s.names(ctx)
+	n, err := s.names(ctx, v.Words)
 	if err != nil {
 		s.fail(w, v, err)
 		return

@@ -90,7 +90,7 @@ func (s *server) readConflicts(v *visit, after uuid.UUID) (body conflictsBody, e
 	if err != nil {
 		return body, err
 	}
-	n, err := s.names(ctx)
+	n, err := s.names(ctx, v.Words)
 	if err != nil {
 		return body, err
 	}
@@ -249,7 +249,7 @@ func (s *server) chosenAnswer(v *visit, id uuid.UUID, path record.Path) (record.
 }
 
 func (s *server) typed(v *visit, story fieldwork.Story, path record.Path, answers []string) (record.Value, error) {
-	n, err := s.names(v.Request.Context())
+	n, err := s.names(v.Request.Context(), v.Words)
 	if err != nil {
 		return record.Value{}, err
 	}

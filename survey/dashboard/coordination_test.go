@@ -95,7 +95,7 @@ func coordinated(t testing.TB) (*drawer, Options) {
 	f.devices[1].Replaces = []string{"tab-3"}
 	d := &drawer{field: f}
 	o := options(f)
-	o.Desk = &desk.Desk{Archive: d, Forms: o.Forms, Device: "hub", Name: "Centro", Now: o.Now}
+	o.Desk = &desk.Desk{Archive: d, Forms: o.Forms, Device: "hub", Name: "collector", Now: o.Now}
 	o.Compare = func(context.Context) (int, error) { return 7, nil }
 	o.Revoke = func(context.Context, string) error { return nil }
 	o.Relay = func() fieldwork.Relay {
@@ -198,6 +198,21 @@ func TestJudging(t *testing.T) {
 	}
 	if status, _ := b.post(page+"/verdict", url.Values{"decision": {"burnt"}, "note": {"x"}}); status != 422 {
 		t.Errorf("no such decision: %d", status)
+	}
+}
+
+// A collector that nobody gave a name is called what it is, in the reader's language.
+func TestWhatHasNoNameIsCalledWhatItIs(t *testing.T) {
+	_, o := coordinated(t)
+	s, err := newServer(o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for language, want := range map[string]string{"es": "Central, Centro de acopio, Norte", "fr": "Serveur central, Centre relais, Norte"} {
+		say := s.words.In(language)
+		if got := strings.Join([]string{called(say, "collector"), called(say, "hub"), called(say, "Norte")}, ", "); got != want {
+			t.Errorf("%s: %s", language, got)
+		}
 	}
 }
 

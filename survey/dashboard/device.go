@@ -27,7 +27,7 @@ type clockRow struct {
 
 func (s *server) device(w http.ResponseWriter, v *visit) {
 	ctx, id := v.Request.Context(), v.Request.PathValue("id")
-	n, err := s.names(ctx)
+	n, err := s.names(ctx, v.Words)
 	if err != nil {
 		s.fail(w, v, err)
 		return

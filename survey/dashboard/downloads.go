@@ -30,7 +30,7 @@ func (s *server) downloads(w http.ResponseWriter, v *visit) {
 }
 
 func (s *server) readDownloads(v *visit) (body downloadsBody, err error) {
-	n, err := s.names(v.Request.Context())
+	n, err := s.names(v.Request.Context(), v.Words)
 	if err != nil {
 		return body, err
 	}
@@ -54,7 +54,7 @@ var fileTypes = map[string]struct{ ext, mime string }{
 
 func (s *server) download(w http.ResponseWriter, v *visit) {
 	q := v.Request.URL.Query()
-	n, err := s.names(v.Request.Context())
+	n, err := s.names(v.Request.Context(), v.Words)
 	if err != nil {
 		s.fail(w, v, err)
 		return

@@ -93,7 +93,7 @@ func (s *server) readDuplicates(v *visit, body *duplicatesBody, page int) (err e
 			return err
 		}
 	}
-	n, err := s.names(ctx)
+	n, err := s.names(ctx, v.Words)
 	if err != nil {
 		return err
 	}
@@ -326,7 +326,7 @@ func (s *server) readPair(v *visit, a, b uuid.UUID, all bool) (body pairBody, er
 	if err != nil {
 		return body, err
 	}
-	n, err := s.names(ctx)
+	n, err := s.names(ctx, v.Words)
 	if err != nil {
 		return body, err
 	}

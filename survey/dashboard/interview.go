@@ -61,7 +61,7 @@ func (s *server) interview(w http.ResponseWriter, v *visit) {
 		s.fail(w, v, err)
 		return
 	}
-	n, err := s.names(v.Request.Context())
+	n, err := s.names(v.Request.Context(), v.Words)
 	if err != nil {
 		s.fail(w, v, err)
 		return

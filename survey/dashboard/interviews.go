@@ -4,12 +4,14 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+	"slices"
 
 	"github.com/google/uuid"
 
 	"vereda/survey/fieldwork"
 	"vereda/survey/form"
 	"vereda/survey/record"
+	"vereda/survey/words"
 )
 
 // perPage is how many interviews a page lists.
@@ -51,7 +53,7 @@ func (s *server) interviews(w http.ResponseWriter, v *visit) {
 		}
 		f.Before = id
 	}
-	body, err := s.readInterviews(v.Request.Context(), f)
+	body, err := s.readInterviews(v.Request.Context(), v.Words, f)
 	if err != nil {
 		s.fail(w, v, err)
 		return
@@ -59,7 +61,7 @@ func (s *server) interviews(w http.ResponseWriter, v *visit) {
 	s.show(w, v, http.StatusOK, "interviews", body)
 }
 
-func (s *server) readInterviews(ctx context.Context, f fieldwork.Filter) (interviewsBody, error) {
+func (s *server) readInterviews(ctx context.Context, say words.Words, f fieldwork.Filter) (interviewsBody, error) {
 	body := interviewsBody{Filter: f}
 	list, err := s.Data.Interviews(ctx, f)
 	if err != nil {
@@ -70,7 +72,7 @@ func (s *server) readInterviews(ctx context.Context, f fieldwork.Filter) (interv
 	if body.Total, err = s.Data.Total(ctx, whole); err != nil {
 		return body, err
 	}
-	n, err := s.names(ctx)
+	n, err := s.names(ctx, say)
 	if err != nil {
 		return body, err
 	}
@@ -143,20 +145,35 @@ type nameBook struct {
 	byID    map[string]string
 }
 
-func (s *server) names(ctx context.Context) (nameBook, error) {
+func (s *server) names(ctx context.Context, say words.Words) (nameBook, error) {
 	forms, err := s.Forms(ctx)
 	if err != nil {
 		return nameBook{}, err
 	}
-	devices, err := s.Data.Devices(ctx)
+	devices, err := s.calledDevices(ctx, say)
 	n := nameBook{forms, devices, make(map[string]string)}
 	for _, d := range devices {
 		n.byID[d.ID] = d.Name
 	}
 	if s.Desk != nil && n.byID[s.Desk.Device] == "" {
-		n.byID[s.Desk.Device] = s.Desk.Name
+		n.byID[s.Desk.Device] = called(say, s.Desk.Name)
 	}
 	return n, err
+}
+
+// called returns a device's name; of a collector that nobody gave one, what it is.
+func called(say words.Words, name string) string {
+	return named(say, "device.nameless.", name)
+}
+
+// calledDevices returns the devices, with what those are called that nobody gave a name.
+func (s *server) calledDevices(ctx context.Context, say words.Words) ([]fieldwork.Device, error) {
+	all, err := s.Data.Devices(ctx)
+	all = slices.Clone(all)
+	for i := range all {
+		all[i].Name = called(say, all[i].Name)
+	}
+	return all, err
 }
 
 // device returns a device's name; its ID where it has none.

@@ -49,7 +49,7 @@ func (s *server) inviteForm(v *visit, replaced string) (inviteBody, error) {
 	for _, role := range []string{"enumerator", "coordinator", "collector"} {
 		body.Roles = append(body.Roles, choice{role, v.Words.Say("device.role." + role), false})
 	}
-	n, err := s.names(v.Request.Context())
+	n, err := s.names(v.Request.Context(), v.Words)
 	for _, d := range n.devices {
 		if d.Role != "collector" {
 			body.Devices = append(body.Devices, choice{d.ID, n.device(d.ID), d.ID == replaced})

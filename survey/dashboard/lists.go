@@ -16,7 +16,7 @@ type devicesBody struct {
 }
 
 func (s *server) devices(w http.ResponseWriter, v *visit) {
-	list, err := s.Data.Devices(v.Request.Context())
+	list, err := s.calledDevices(v.Request.Context(), v.Words)
 	if err != nil {
 		s.fail(w, v, err)
 		return
@@ -63,7 +63,7 @@ func (s *server) aside(w http.ResponseWriter, v *visit) {
 		s.fail(w, v, err)
 		return
 	}
-	n, err := s.names(v.Request.Context())
+	n, err := s.names(v.Request.Context(), v.Words)
 	if err != nil {
 		s.fail(w, v, err)
 		return

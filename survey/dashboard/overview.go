@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"vereda/survey/fieldwork"
+	"vereda/survey/words"
 )
 
 // overviewBody is the first page: how much came, from where and when, and what needs a look.
@@ -28,7 +29,7 @@ type delivery struct {
 }
 
 func (s *server) overview(w http.ResponseWriter, v *visit) {
-	body, err := s.readOverview(v.Request.Context())
+	body, err := s.readOverview(v.Request.Context(), v.Words)
 	if err != nil {
 		s.fail(w, v, err)
 		return
@@ -37,7 +38,7 @@ func (s *server) overview(w http.ResponseWriter, v *visit) {
 	s.show(w, v, http.StatusOK, "overview", body)
 }
 
-func (s *server) readOverview(ctx context.Context) (b overviewBody, err error) {
+func (s *server) readOverview(ctx context.Context, say words.Words) (b overviewBody, err error) {
 	for _, n := range []struct {
 		to *int
 		f  fieldwork.Filter
@@ -50,7 +51,7 @@ func (s *server) readOverview(ctx context.Context) (b overviewBody, err error) {
 	if err != nil {
 		return b, err
 	}
-	devices, err := s.Data.Devices(ctx)
+	devices, err := s.calledDevices(ctx, say)
 	if err != nil {
 		return b, err
 	}
