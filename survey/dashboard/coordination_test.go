@@ -328,7 +328,7 @@ func TestDecidingDuplicates(t *testing.T) {
 	b := member(t, o, "cora")
 	b.sees("/interviews", http.StatusOK, "3 fotos en camino", "por revisar")
 	b.sees("/duplicates", http.StatusOK, "Un par por decidir", "97\u00a0%", "casi igual", "a 120 m", "3 de 5 en ambas", "2 días", "Aún se comparan 7 entrevistas")
-	b.sees("/duplicates?decided=1", http.StatusOK, "mismo hogar; cuenta B ·", "en disputa")
+	b.sees("/duplicates?decided=1", http.StatusOK, "mismo hogar; cuenta B ·", "en disputa", "Ver o cambiar la decisión")
 	b.sees(pairAddress(interviewID(1), interviewID(6)), http.StatusOK, "hogares distintos", "Inés", "Dejarlo sin decidir")
 	b.sees("/interviews/"+interviewID(4).String(), http.StatusOK, "Se decidió que es un duplicado")
 	text := b.sees(pairPath(), http.StatusOK)
