@@ -15,6 +15,7 @@ type layout struct {
 	parts   map[record.Path][]*table // by repeat
 	repeats []record.Path            // the keys of parts, sorted
 	columns map[Column]*column
+	within  map[record.Path]map[Column]*column // the same by repeat, with the paths below it
 }
 
 // table is one table a_n: interview, instance, rest, and columns c1, c2, ... rest holds, in part 0, what has no column.
@@ -46,11 +47,13 @@ func loadLayouts(t *tx) (map[string]*layout, error) {
 		}
 		l := layouts[form]
 		if l == nil {
-			l = &layout{form: form, parts: map[record.Path][]*table{}, columns: map[Column]*column{}}
+			l = &layout{form: form, parts: map[record.Path][]*table{}, columns: map[Column]*column{},
+				within: map[record.Path]map[Column]*column{}}
 			layouts[form] = l
 		}
 		if len(l.parts[p.repeat]) == 0 {
 			l.repeats = append(l.repeats, p.repeat)
+			l.within[p.repeat] = map[Column]*column{}
 		}
 		p.part = len(l.parts[p.repeat])
 		l.parts[p.repeat] = append(l.parts[p.repeat], p)
@@ -76,10 +79,23 @@ func loadLayouts(t *tx) (map[string]*layout, error) {
 		c.part = tables[n]
 		c.i, c.n = len(c.part.columns), c.part.part
 		c.part.columns = append(c.part.columns, c)
-		owner[c.part].columns[c.Column] = c
+		owner[c.part].add(c)
 		return nil
 	})
 	return layouts, err
+}
+
+func (l *layout) add(c *column) {
+	l.columns[c.Column] = c
+	l.within[c.part.repeat][Column{below(c.Path, c.part.repeat), c.Kind}] = c
+}
+
+// below returns what of a path follows that of the repeat, or of the instance, it lies in; all of it for "".
+func below(p, repeat record.Path) record.Path {
+	if p.Under(repeat) && repeat != "" {
+		return p[len(repeat)+1:]
+	}
+	return p
 }
 
 // extend makes room for the answers of a form version: tables and columns that its earlier versions have not made.

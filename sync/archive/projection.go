@@ -150,6 +150,7 @@ func truth(b bool) int64 {
 // spot is one row of a form's tables, in all their parts, and what has no column there.
 type spot struct {
 	repeat, instance record.Path
+	columns          map[Column]*column // by the paths below repeat
 	rows             [][]any
 	rest             []leftover
 }
@@ -162,9 +163,8 @@ func (l *layout) spread(interview []byte, answers record.Answers) ([]tableRows, 
 	top := l.newSpot(interview, "", "")
 	spots := map[record.Path]*spot{"": top} // by instance
 	for path, v := range answers {
-		at, generic := top, path
+		at := top
 		if instance, inside := path.Instance(); inside {
-			generic = path.Generic()
 			if at = spots[instance]; at == nil {
 				at = l.newSpot(interview, instance.Generic(), instance)
 				spots[instance] = at
@@ -174,16 +174,20 @@ func (l *layout) spread(interview []byte, answers record.Answers) ([]tableRows, 
 		case at.rows == nil: // no published version has the repeat
 			top.rest = append(top.rest, leftover{string(path), v.Kind(), v.String()})
 		case v.Kind() == record.Instance && path == at.instance:
-		case !l.put(at.rows, generic, v):
-			at.rest = append(at.rest, leftover{string(generic), v.Kind(), v.String()})
+		case !at.put(below(path, at.instance), v):
+			at.rest = append(at.rest, leftover{string(path.Generic()), v.Kind(), v.String()})
 		}
 	}
 	return l.gather(spots)
 }
 
 func (l *layout) newSpot(interview []byte, repeat, instance record.Path) *spot {
-	s := &spot{repeat: repeat, instance: instance}
-	for _, part := range l.parts[repeat] {
+	parts := l.parts[repeat]
+	s := &spot{repeat: repeat, instance: instance, columns: l.within[repeat]}
+	if len(parts) > 0 {
+		s.rows = make([][]any, 0, len(parts))
+	}
+	for _, part := range parts {
 		row := make([]any, 3+len(part.columns))
 		row[0], row[1] = interview, string(instance)
 		s.rows = append(s.rows, row)
@@ -192,12 +196,12 @@ func (l *layout) newSpot(interview []byte, repeat, instance record.Path) *spot {
 }
 
 // put writes an answer into its column; false when there is none.
-func (l *layout) put(rows [][]any, path record.Path, v record.Value) bool {
-	c := l.columns[Column{path, v.Kind()}]
-	if c == nil || c.n >= len(rows) {
+func (s *spot) put(question record.Path, v record.Value) bool {
+	c := s.columns[Column{question, v.Kind()}]
+	if c == nil {
 		return false
 	}
-	rows[c.n][3+c.i] = columnValue(v)
+	s.rows[c.n][3+c.i] = columnValue(v)
 	return true
 }
 

@@ -27,6 +27,7 @@ func suite(t *testing.T, open opener) {
 		{"the feed of a device, whatever happens", testFeedLaw},
 		{"a form grows", testFormGrows},
 		{"a very wide form", testWideForm},
+		{"an answer beside its repeat", testAnswerBesideItsRepeat},
 		{"reindex changes nothing", testReindex},
 		{"verify finds what was changed", testVerify},
 		{"two programs, one database", testTwoPrograms},

@@ -37,6 +37,15 @@ func testFormGrows(t *testing.T, open opener) {
 	wantSound(t, b)
 }
 
+// testAnswerBesideItsRepeat holds that an answer to a repeat's question which names no instance is kept beside the columns: it is nobody's row.
+func testAnswerBesideItsRepeat(t *testing.T, open opener) {
+	a := open(t, t.TempDir(), testOptions())
+	publish(t, a, "1", "head text\nroster\nroster/name text\nroster/age integer\nroster/relation text\nroster/devices\nroster/devices/kind text\n")
+	receive(t, a, ana, revise(t, ana, 1, 1, nil, "head=Rosa", "roster/relation=aunt", "roster/0001aaaaaa/relation=child").Entry())
+	want(t, dump(t, a), "#1  v1 by=Ana final=true conflicts=0: head=Rosa roster/relation=aunt\n#1 roster/0001aaaaaa v1 by=Ana final=true conflicts=0: roster/relation=child")
+	wantSound(t, a)
+}
+
 func testWideForm(t *testing.T, open opener) {
 	a := open(t, t.TempDir(), testOptions())
 	var source strings.Builder
