@@ -9,7 +9,8 @@ import (
 // parseBody reads a body in one pass. What is not plain is read again in two, which say what is wrong, if anything is.
 func parseBody(raw []byte, answers bool) (Body, error) {
 	text := string(raw)
-	p := plainReader{scanner: scanner{b: text}, Body: Body{V: Version}}
+	p := plainReader{scanner: scanner{b: text}, Body: Body{V: Version}, lists: listPool.Get().(*answerLists)}
+	defer p.giveBack()
 	if p.read() != nil {
 		return explainBody(text)
 	}

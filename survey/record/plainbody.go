@@ -3,6 +3,7 @@ package record
 import (
 	"errors"
 	"slices"
+	"sync"
 )
 
 // plainReader reads bodies of version 1 as Seal writes them: each field once and known here, the keys of answers ascending, no instance
@@ -12,6 +13,25 @@ type plainReader struct {
 	Body
 	seen         uint32 // fields, by their place in bodyFields; above them the version
 	set, derived answerList
+	lists        *answerLists
+}
+
+// answerLists is room for the answers of a body, used again for the next.
+type answerLists struct{ set, derived answerList }
+
+var listPool = sync.Pool{New: func() any { return new(answerLists) }}
+
+// maxPooled is how many answers the room may have that is kept: a body of more is rare.
+const maxPooled = 4096
+
+// giveBack lets the next body use the room; what was read is no longer valid.
+func (p *plainReader) giveBack() {
+	for _, list := range []*answerList{&p.lists.set, &p.lists.derived} {
+		if clear(*list); cap(*list) > maxPooled {
+			*list = nil
+		}
+	}
+	listPool.Put(p.lists)
 }
 
 // answerList are answers in the order of their paths.
@@ -69,16 +89,20 @@ func (p *plainReader) field(key string) error {
 		}
 		return checkVersion(version)
 	case "set":
-		return p.list(&p.set)
+		return p.list(&p.lists.set, &p.set)
 	case "derived":
-		return p.list(&p.derived)
+		return p.list(&p.lists.derived, &p.derived)
 	}
 	return bodyFields[i].read(&p.scanner, &p.Body)
 }
 
-// list consumes an object of values.
-func (p *plainReader) list(to *answerList) error {
-	*to = make(answerList, 0, (len(p.b)-p.i)/40) // an answer takes about so many bytes
+// list consumes an object of values. The list lies in room, which grows with it.
+func (p *plainReader) list(room, to *answerList) error {
+	*to = (*room)[:0]
+	if *to == nil {
+		*to = make(answerList, 0, 64)
+	}
+	defer func() { *room = *to }()
 	return p.object(func(key string) error {
 		path := Path(key)
 		if n := len(*to); n > 0 && (*to)[n-1].path >= path || n >= MaxAnswers {
