@@ -5,6 +5,9 @@ package record
 // it is the whole history. The revisions are shared, and never change.
 func (h *History) Finished() *History {
 	h.sort()
+	if h.allFinished() {
+		return h
+	}
 	part := NewHistory(h.interview)
 	for a, r := range h.revisions {
 		if h.finished(a) {
@@ -12,10 +15,19 @@ func (h *History) Finished() *History {
 			part.revisions = append(part.revisions, r)
 		}
 	}
-	if len(part.revisions) == 0 || len(part.revisions) == len(h.revisions) {
+	if len(part.revisions) == 0 {
 		return h
 	}
 	return part
+}
+
+func (h *History) allFinished() bool {
+	for a := range h.revisions {
+		if !h.finished(a) {
+			return false
+		}
+	}
+	return true
 }
 
 // finished reports whether a revision is final, or known to one that is.

@@ -22,15 +22,28 @@ func (h *History) counts() map[string][]uint64 {
 	return counts
 }
 
+// withoutGaps returns how far each device's revisions are known with none missing before.
+func withoutGaps(counts map[string][]uint64) Vector {
+	v := make(Vector, len(counts))
+	for device, ns := range counts {
+		for i, n := range ns {
+			if n != uint64(i+1) {
+				break
+			}
+			v[device] = n
+		}
+	}
+	return v
+}
+
 // missing returns the revisions that known ones name and that are not there.
-func (h *History) missing() []Dot {
+func (h *History) missing(counts map[string][]uint64) []Dot {
 	named := map[string]uint64{}
 	for _, r := range h.revisions {
 		for device, n := range r.After {
 			named[device] = max(named[device], n)
 		}
 	}
-	counts := h.counts()
 	var gaps []Dot
 	for _, device := range slices.Sorted(maps.Keys(named)) {
 		next := uint64(1)

@@ -44,26 +44,30 @@ func (h *History) Revisions() []Revision {
 
 // Vector returns what is known without gaps: what a new revision's After is.
 func (h *History) Vector() Vector {
-	v := Vector{}
-	for device, counts := range h.counts() {
-		for i, n := range counts {
-			if n != uint64(i+1) {
-				break
-			}
-			v[device] = n
-		}
-	}
-	return v
+	return withoutGaps(h.counts())
 }
 
 // Merge computes the merged interview. It depends on the set of revisions alone.
-func (h *History) Merge() Merged {
+func (h *History) Merge() Merged { return h.merge(nil) }
+
+// Conclude is Merge for who needs the history no longer: the answers of its revisions may become those of the merged interview.
+func (h *History) Conclude() Merged {
 	h.sort()
+	if len(h.revisions) == 0 {
+		return h.merge(nil)
+	}
+	return h.merge(h.revisions[0].Set)
+}
+
+// merge may use the answers of the first revision in the place of those of the merged interview.
+func (h *History) merge(first Answers) Merged {
+	h.sort()
+	counts := h.counts()
 	m := Merged{
 		Interview: h.interview,
-		Missing:   h.missing(),
+		Missing:   h.missing(counts),
 		Forked:    h.forked(),
-		Vector:    h.Vector(),
+		Vector:    withoutGaps(counts),
 		Media:     map[string]Media{},
 	}
 	for _, r := range h.revisions {
@@ -79,7 +83,7 @@ func (h *History) Merge() Merged {
 		m.Final = h.revisions[i].Final
 	}
 	if h.order.straight() {
-		m.overlay(h.revisions)
+		m.overlay(h.revisions, first)
 		return m
 	}
 	g := gather(h)
@@ -88,16 +92,24 @@ func (h *History) Merge() Merged {
 	return m
 }
 
-// overlay finds the answers of revisions of which each knew all before it: the last write stands, and nothing is in conflict.
-func (m *Merged) overlay(revisions []Revision) {
-	m.Answers, m.Derived = make(Answers, len(revisions[0].Set)+len(revisions[0].Derived)), map[Path]bool{}
-	for _, r := range revisions {
+// overlay finds the answers of revisions of which each knew all before it: the last write stands, and nothing is in conflict. first, unless
+// it is nil, is what the first revision sets, and may change.
+func (m *Merged) overlay(revisions []Revision, first Answers) {
+	m.Answers, m.Derived = first, map[Path]bool{}
+	if first == nil {
+		m.Answers = make(Answers, len(revisions[0].Set)+len(revisions[0].Derived))
+	}
+	for i, r := range revisions {
 		for _, p := range r.Unset {
-			m.takeBack(p)
+			if i > 0 {
+				m.takeBack(p)
+			}
 		}
-		for p, v := range r.Set {
-			m.Answers[p] = v
-			delete(m.Derived, p)
+		if i > 0 || first == nil {
+			for p, v := range r.Set {
+				m.Answers[p] = v
+				delete(m.Derived, p)
+			}
 		}
 		for p, v := range r.Derived {
 			m.Answers[p], m.Derived[p] = v, true

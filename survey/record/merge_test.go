@@ -138,6 +138,26 @@ func TestMergeDependsOnTheSetAlone(t *testing.T) {
 	})
 }
 
+// TestConcludingIsMerging holds that who gives a history up gets the same from it.
+func TestConcludingIsMerging(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		revisions := drawRevisions(t, true)
+		given := NewHistory(revisions[0].Interview)
+		for _, r := range revisions {
+			own, err := ParseRevision(r.Bytes())
+			if err == nil {
+				_, err = given.Add(own)
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		if want, got := historyOf(t, revisions...).Merge(), given.Conclude(); !reflect.DeepEqual(got, want) {
+			t.Fatalf("concluded\n%v\nmerged\n%v", got, want)
+		}
+	})
+}
+
 func TestMergeIsThePlainMerge(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		h := historyOf(t, drawRevisions(t, rapid.Bool().Draw(t, "lies"))...)

@@ -32,10 +32,13 @@ func (h *History) sort() {
 	slices.SortStableFunc(index, func(a, b int) int {
 		return cmp.Or(cmp.Compare(o.depth[a], o.depth[b]), cmp.Compare(o.sum[a], o.sum[b]))
 	})
+	h.order = o
+	if slices.IsSorted(index) {
+		return
+	}
 	h.revisions = pick(h.revisions, index)
 	o.device, o.n, o.after = pick(o.device, index), pick(o.n, index), pick(o.after, index)
 	o.forked, o.sum, o.circle, o.depth = pick(o.forked, index), pick(o.sum, index), pick(o.circle, index), pick(o.depth, index)
-	h.order = o
 }
 
 func pick[T any](s []T, index []int) []T {
