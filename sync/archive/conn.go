@@ -102,7 +102,11 @@ func (c *conn) statement(query string, args []any) (*sqlite3.Stmt, error) {
 		c.prepared[query] = s
 	}
 	for i, a := range args {
+		if a == nil {
+			continue // as ClearBindings left it
+		}
 		if err := bind(s, i+1, a); err != nil {
+			_ = s.ClearBindings()
 			return nil, err
 		}
 	}

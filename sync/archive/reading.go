@@ -30,10 +30,13 @@ func (a *Archive) understand(e record.Entry) reading {
 	if e.Body == nil {
 		e.Body = []byte{}
 	}
-	r := reading{id: e.ID(), entry: e}
-	switch e.Kind {
-	case record.KindRevision:
+	r := reading{entry: e}
+	if e.Kind == record.KindRevision {
 		r.readRevision()
+		return r
+	}
+	r.id = e.ID()
+	switch e.Kind {
 	case record.KindForm:
 		r.readForm(a.options.Shape)
 	case record.KindRevocation:
@@ -110,6 +113,9 @@ func (r *reading) readRevision() {
 	var problem *record.RevisionError
 	var err error
 	r.revision, err = record.CheckRevision(r.entry.Body)
+	if r.id = r.revision.ID; err != nil {
+		r.id = r.entry.ID()
+	}
 	switch {
 	case errors.As(err, &problem):
 		r.reason = string(problem.Code)
