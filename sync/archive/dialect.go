@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"strconv"
 	"syscall"
 	"time"
 
@@ -31,6 +32,9 @@ const (
 	intType     = "BIGINT"
 	keyed       = " WITHOUT ROWID" // ends the making of a table whose rows lie in the order of its key; bad for rows of kilobytes
 	busyMillis  = 10_000           // how long a writer waits for one in another process
+
+	// checkpointPages is how many pages the write-ahead log has before they go into the file, 64 MiB: a page that many commits change goes once.
+	checkpointPages = 4000
 )
 
 // database is a connection for writing and a pool for reading.
@@ -49,7 +53,7 @@ func openDatabase(ctx context.Context, dir string) (database, error) {
 		return database{}, fmt.Errorf("archive: %w", err)
 	}
 	d := database{dir: dir}
-	if d.writer, err = openPool(path, "&_pragma=cache_size(-16384)&_txlock=immediate", 1); err != nil {
+	if d.writer, err = openPool(path, "&_pragma=cache_size(-16384)&_txlock=immediate&_pragma=wal_autocheckpoint("+strconv.Itoa(checkpointPages)+")", 1); err != nil {
 		return database{}, d.diagnose(err)
 	}
 	if err := migrate(ctx, d.writer.DB); err != nil {

@@ -20,6 +20,7 @@ type projection struct {
 	form      string
 	conflicts [][]any // rows of conflicts
 	tables    []tableRows
+	bytes     int // of the revisions it was made of
 }
 
 // tableRows are an interview's rows in one table of answers: interview, instance, rest, columns.
@@ -72,9 +73,9 @@ func (a *Archive) review(m record.Merged) (name string, flags []fieldwork.Flag) 
 	return name, flags
 }
 
-// story merges an interview and reviews it, and says what coordinators said about it.
-func (a *Archive) story(h *record.History, steps map[record.ID]fieldwork.Step, verdicts []judgedVerdict) fieldwork.Story {
-	s := telling{fieldwork.Story{Merged: h.Finished().Merge()}}
+// story reviews an interview that was merged, and says what coordinators said about it.
+func (a *Archive) story(merged record.Merged, h *record.History, steps map[record.ID]fieldwork.Step, verdicts []judgedVerdict) fieldwork.Story {
+	s := telling{fieldwork.Story{Merged: merged}}
 	s.Name, s.Flags = a.review(s.Merged)
 	revisions := h.Revisions()
 	for _, r := range revisions {

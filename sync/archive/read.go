@@ -115,7 +115,7 @@ func (a *Archive) Story(ctx context.Context, interview uuid.UUID) (s fieldwork.S
 		if err != nil {
 			return err
 		}
-		s = a.story(h, steps, verdicts)
+		s = a.story(h.Finished().Merge(), h, steps, verdicts)
 		return nil
 	})
 	return s, err

@@ -28,6 +28,7 @@ func suite(t *testing.T, open opener) {
 		{"a form grows", testFormGrows},
 		{"a very wide form", testWideForm},
 		{"an answer beside its repeat", testAnswerBesideItsRepeat},
+		{"settling beside others", testSettlingBesideOthers},
 		{"reindex changes nothing", testReindex},
 		{"verify finds what was changed", testVerify},
 		{"two programs, one database", testTwoPrograms},
