@@ -5,6 +5,9 @@ import (
 	"testing"
 	"time"
 
+	"fyne.io/fyne/v2"
+
+	"vereda/fyne-app/look"
 	"vereda/fyne-app/look/looktest"
 	"vereda/fyne-app/screen"
 	"vereda/survey/words"
@@ -148,5 +151,19 @@ func TestJoinSaysWhatIsWrong(t *testing.T) {
 	b.want(b.say("es", "home.new"))
 	if d.got != (screen.Invitation{Link: "vereda://join?x", Check: "K7M4-P2QX-9TRD", Name: "Rosa"}) {
 		t.Errorf("%+v", d.got)
+	}
+}
+
+// On a telephone the page is longer than the screen: what went wrong comes into view.
+func TestWhatIsWrongIsSeenOnATelephone(t *testing.T) {
+	b := start(t)
+	b.ports.Door = &door{}
+	b.show("es")
+	b.window.Resize(fyne.NewSize(360, 400))
+	b.tap("sync")
+	b.tap("enter")
+	b.want(b.say("es", "join.no_name"))
+	if at := look.BodyOf(b.window.Content()).At(); at == 0 {
+		t.Error("the page stayed where it was")
 	}
 }

@@ -17,6 +17,7 @@ type joinPage struct {
 	check   bool // the collector needs check letters
 	working bool
 	failure string
+	alarm   look.Object // what says the failure
 }
 
 func newJoin(a *App) *joinPage { return &joinPage{app: a} }
@@ -37,7 +38,8 @@ func (j *joinPage) build() look.Object {
 		content = append(content, j.box("check", "join.check", &j.given.Check)...)
 	}
 	if j.failure != "" {
-		content = append(content, notice(look.Alarm, theme.ErrorIcon(), j.failure))
+		j.alarm = notice(look.Alarm, theme.ErrorIcon(), j.failure)
+		content = append(content, j.alarm)
 	}
 	enter := look.NewButton("enter", say.Say("join.enter"), theme.LoginIcon(), look.Main, j.enter)
 	if j.working {
@@ -82,10 +84,15 @@ func (j *joinPage) enter() {
 	})
 }
 
+// fail says what went wrong, where it is seen: on a telephone the page is longer than the screen.
 func (j *joinPage) fail(message string) {
 	j.failure = message
-	if j.app.page == j {
-		j.app.renew()
+	if j.app.page != j {
+		return
+	}
+	j.app.renew()
+	if body := look.BodyOf(j.app.window.Content()); body != nil {
+		body.ScrollTo(j.alarm)
 	}
 }
 
