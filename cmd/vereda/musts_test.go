@@ -49,6 +49,9 @@ func TestEveryMustIsTested(t *testing.T) {
 			t.Errorf("%s says MUST %d times, and its table %d times", page, said, told)
 		}
 	}
+	for _, r := range tables(t, "threat-model.md", "Damage") {
+		holds(t, "threat-model.md", textOf(t, "threat-model.md", ""), r[0], r[1])
+	}
 	const merge = "What holds this page"
 	for _, r := range tables(t, "merge.md", merge) {
 		holds(t, "merge.md", textOf(t, "merge.md", merge), r[0], r[1])
