@@ -81,6 +81,32 @@ func FuzzRequest(f *testing.F) {
 	})
 }
 
+// A request that was changed or cut anywhere is refused with a code, before anything of it is opened.
+func TestEveryChangeOfARequestIsRefused(t *testing.T) {
+	body, signature, _, asked, _, _ := exchangeOfV1(t)
+	handler := Handler(nobody{}, Collector{Project: device.Project{ID: asked.Project, Name: "P", Key: projectOfV1(t)}, Now: func() time.Time { return asked.At },
+		Sealer: batch.Sealer{Project: asked.Project}, Fingerprint: asked.To + asked.To})
+	refused := func(what string, at int, b []byte) {
+		r := httptest.NewRequest(http.MethodPost, "/api/v1/exchange", bytes.NewReader(b))
+		r.Header.Set(signatureHeader, string(signature))
+		answer := httptest.NewRecorder()
+		handler.ServeHTTP(answer, r)
+		var p Problem
+		if err := json.Unmarshal(answer.Body.Bytes(), &p); err != nil || p.Code == "" || answer.Code < 400 || answer.Code >= 500 {
+			t.Errorf("%s at %d: %d %s", what, at, answer.Code, answer.Body)
+		}
+	}
+	for i := range body {
+		refused("cut", i, body[:i])
+		for bit := range 8 {
+			changed := bytes.Clone(body)
+			changed[i] ^= 1 << bit
+			refused("flipped", i, changed)
+		}
+	}
+	refused("a byte behind", len(body), append(bytes.Clone(body), 0))
+}
+
 // An answer about files says only something of those that were asked about.
 func FuzzMediaState(f *testing.F) {
 	trust, err := device.NewTrust(device.Project{ID: "p", Key: make([]byte, 32)})
