@@ -16,7 +16,7 @@ import (
 // folders are those of the packages that docs/threat-model.md speaks of.
 var folders = map[string]string{
 	"transfer": "sync/transfer", "batch": "sync/batch", "device": "sync/device", "archive": "sync/archive", "relay": "sync/relay", "stick": "sync/stick",
-	"record": "survey/record", "store": "survey/store", "seal": "survey/store/seal", "dashboard": "survey/dashboard", "vereda": "cmd/vereda", "fieldtablet": "fyne-app/tablet",
+	"record": "survey/record", "store": "survey/store", "seal": "survey/store/seal", "photo": "survey/photo", "dashboard": "survey/dashboard", "vereda": "cmd/vereda", "fieldtablet": "fyne-app/tablet",
 }
 
 // tableRow is a line of a table, cell by cell.

@@ -10,7 +10,7 @@ import (
 	"github.com/makiuchi-d/gozxing/oned"
 	"github.com/makiuchi-d/gozxing/qrcode"
 
-	"vereda/fyne-app/field"
+	"vereda/survey/photo"
 	"vereda/survey/record"
 )
 
@@ -39,8 +39,8 @@ func (p *interviewPage) readCode(path record.Path, photo io.Reader) {
 const mostCodeBytes = 40 << 20
 
 // codeIn returns the text of a code in a picture.
-func codeIn(photo io.Reader) (text string, ok bool) {
-	b, err := io.ReadAll(photo)
+func codeIn(file io.Reader) (text string, ok bool) {
+	b, err := io.ReadAll(file)
 	if err != nil {
 		return "", false
 	}
@@ -49,7 +49,7 @@ func codeIn(photo io.Reader) (text string, ok bool) {
 		return "", false
 	}
 	for _, most := range []int{codePixels, codePixels / 2} {
-		if text, ok := codeOn(field.Within(shown, most)); ok {
+		if text, ok := codeOn(photo.Within(shown, most)); ok {
 			return text, true
 		}
 	}

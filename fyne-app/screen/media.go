@@ -2,9 +2,7 @@ package screen
 
 import (
 	"image"
-	_ "image/gif" // pictures that can be shown
-	_ "image/jpeg"
-	_ "image/png"
+	_ "image/gif" // pictures that come with forms, beside those that package photo reads
 	"net/url"
 	"os"
 	"path/filepath"
@@ -86,11 +84,11 @@ func (p *interviewPage) formPicture(name string) image.Image {
 }
 
 func decode(b []byte) image.Image {
-	shown, err := photo.Decode(b)
+	shown, err := photo.Decode(b, shownPixels)
 	if err != nil {
 		return nil
 	}
-	return field.Within(shown, shownPixels)
+	return shown
 }
 
 // play hands a file that came with the form to whatever the tablet opens such files with. A copy is made for it: what the form brings is no secret, what

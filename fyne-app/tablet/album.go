@@ -4,8 +4,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"image"
-	_ "image/jpeg" // pictures that can be shown
-	_ "image/png"
 	"io"
 	"mime"
 	"path"
@@ -66,5 +64,5 @@ func (a album) Picture(name string) (image.Image, error) {
 	if err != nil {
 		return nil, err
 	}
-	return photo.Decode(b)
+	return photo.Decode(b, 0)
 }

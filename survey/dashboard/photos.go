@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"image"
 	"image/jpeg"
-	_ "image/png" // pictures that can be made small
 	"io"
 	"net/http"
 	"slices"
@@ -13,7 +12,6 @@ import (
 	"time"
 
 	"github.com/google/uuid"
-	"golang.org/x/image/draw"
 
 	"vereda/survey/fieldwork"
 	"vereda/survey/photo"
@@ -123,40 +121,20 @@ func serveFile(w http.ResponseWriter, r *http.Request, f fieldwork.File, content
 	http.ServeContent(w, r, "", time.Time{}, content)
 }
 
-// The bounds of small pictures: of what one is made, and of itself.
-const (
-	mostPixels = 40_000_000
-	smallSide  = 320
-	headBytes  = 128 << 10 // in which a photo says how it is to be turned
-)
+// smallSide is how many pixels the longer side of a small picture has.
+const smallSide = 320
 
-// shrinking lets one picture at a time be made small: a large one takes a hundred megabytes.
+// shrinking lets one picture at a time be made small: a large one takes some hundred megabytes.
 var shrinking sync.Mutex
 
 // small makes a small picture; false for what is no picture, or too large a one.
-func (s *server) small(content io.ReadSeeker) (image.Image, bool) {
+func (s *server) small(content io.Reader) (image.Image, bool) {
 	shrinking.Lock()
 	defer shrinking.Unlock()
-	c, _, err := image.DecodeConfig(content)
-	if err != nil || c.Width <= 0 || c.Height <= 0 || c.Width > mostPixels/c.Height {
-		return nil, false
-	}
-	if _, err := content.Seek(0, io.SeekStart); err != nil {
-		return nil, false
-	}
-	head, err := io.ReadAll(io.LimitReader(content, headBytes))
+	b, err := io.ReadAll(io.LimitReader(content, photo.MostBytes))
 	if err != nil {
 		return nil, false
 	}
-	if _, err := content.Seek(0, io.SeekStart); err != nil {
-		return nil, false
-	}
-	whole, _, err := image.Decode(content)
-	if err != nil {
-		return nil, false
-	}
-	side := max(c.Width, c.Height, smallSide)
-	small := image.NewRGBA(image.Rect(0, 0, max(1, c.Width*smallSide/side), max(1, c.Height*smallSide/side)))
-	draw.ApproxBiLinear.Scale(small, small.Bounds(), whole, whole.Bounds(), draw.Src, nil)
-	return photo.Upright(small, photo.Orientation(head)), true
+	small, err := photo.Decode(b, smallSide)
+	return small, err == nil
 }

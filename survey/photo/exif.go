@@ -25,7 +25,7 @@ func exifOf(b []byte) []byte {
 	}
 	for at := 2; at+4 <= len(b) && b[at] == 0xFF && b[at+1] != markerScan; {
 		end := at + 2 + int(binary.BigEndian.Uint16(b[at+2:]))
-		if end > len(b) {
+		if end < at+4 || end > len(b) { // the length counts itself
 			return nil
 		}
 		if b[at+1] == markerExif && bytes.HasPrefix(b[at+4:end], exifBegins) {
@@ -41,9 +41,8 @@ func withExif(b, exif []byte) []byte {
 	return append(append(append(make([]byte, 0, len(b)+len(exif)), b[:2]...), exif...), b[2:]...)
 }
 
-// Orientation returns how a picture is to be turned: 1 to 8, as Exif counts; 1 where nothing says it. The
-// beginning of the file is enough: as a rule its first 128 kB.
-func Orientation(b []byte) int {
+// orientation returns how a picture is to be turned: 1 to 8, as Exif counts; 1 where nothing says it.
+func orientation(b []byte) int {
 	segment := exifOf(b)
 	if segment == nil {
 		return 1
@@ -76,8 +75,8 @@ func Orientation(b []byte) int {
 	return 1
 }
 
-// Upright turns and mirrors a picture as an orientation says.
-func Upright(from image.Image, orientation int) image.Image {
+// upright turns and mirrors a picture as an orientation says.
+func upright(from image.Image, orientation int) image.Image {
 	if orientation <= 1 {
 		return from
 	}

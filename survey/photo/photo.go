@@ -24,27 +24,32 @@ const quality = 90
 // ErrLarge says that a picture has more than MostPixels.
 var ErrLarge = errors.New("the picture is too large to be shown")
 
-// Decode reads a picture and turns it as its Exif data say.
-func Decode(b []byte) (image.Image, error) {
+// Decode reads a picture and turns it as its Exif data say; its longer side has at most so many pixels, with 0 as many as it has.
+func Decode(b []byte, most int) (image.Image, error) {
 	size, _, err := image.DecodeConfig(bytes.NewReader(b))
 	if err != nil {
 		return nil, err
 	}
-	if size.Width <= 0 || size.Height <= 0 || size.Width > MostPixels/size.Height {
+	if !fits(size) {
 		return nil, ErrLarge
 	}
 	shown, _, err := image.Decode(bytes.NewReader(b))
 	if err != nil {
 		return nil, err
 	}
-	return Upright(shown, Orientation(b)), nil
+	return upright(Within(shown, most), orientation(b)), nil
+}
+
+// fits reports whether a picture may be read.
+func fits(size image.Config) bool {
+	return size.Width > 0 && size.Height > 0 && size.Width <= MostPixels/size.Height
 }
 
 // Reduce returns a photo whose longer side has at most so many pixels, in the format that it has, with its Exif data as they were: so it is turned as before, and
 // knows when and where it was taken. A photo that is small enough, or that cannot be read, is returned as it is, as is any for most 0.
 func Reduce(b []byte, most int) []byte {
 	size, format, err := image.DecodeConfig(bytes.NewReader(b))
-	if err != nil || most <= 0 || max(size.Width, size.Height) <= most || size.Width > MostPixels/size.Height {
+	if err != nil || most <= 0 || max(size.Width, size.Height) <= most || !fits(size) {
 		return b
 	}
 	whole, _, err := image.Decode(bytes.NewReader(b))
@@ -54,9 +59,9 @@ func Reduce(b []byte, most int) []byte {
 	var out bytes.Buffer
 	switch format {
 	case "jpeg":
-		err = jpeg.Encode(&out, within(whole, most), &jpeg.Options{Quality: quality})
+		err = jpeg.Encode(&out, Within(whole, most), &jpeg.Options{Quality: quality})
 	case "png":
-		err = png.Encode(&out, within(whole, most))
+		err = png.Encode(&out, Within(whole, most))
 	default:
 		return b
 	}
@@ -69,10 +74,13 @@ func Reduce(b []byte, most int) []byte {
 	return out.Bytes()
 }
 
-// within draws a picture that is larger so that its longer side has so many pixels.
-func within(from image.Image, most int) image.Image {
+// Within returns a picture whose longer side has at most so many pixels: itself where it is small enough, or most is 0.
+func Within(from image.Image, most int) image.Image {
 	b := from.Bounds()
 	longer := max(b.Dx(), b.Dy())
+	if most <= 0 || longer <= most {
+		return from
+	}
 	to := image.NewRGBA(image.Rect(0, 0, max(1, b.Dx()*most/longer), max(1, b.Dy()*most/longer)))
 	draw.CatmullRom.Scale(to, to.Bounds(), from, b, draw.Src, nil)
 	return to

@@ -78,7 +78,7 @@ func exifThat(order binary.AppendByteOrder, orientation uint16) []byte {
 func TestAPhotoIsShownUpright(t *testing.T) {
 	for orientation, want := range map[uint16]string{0: "rgbw", 1: "rgbw", 2: "grwb", 3: "wbgr", 4: "bwrg", 5: "rbgw", 6: "brwg", 7: "wgbr", 8: "gwrb", 9: "rgbw"} {
 		for _, order := range []binary.AppendByteOrder{binary.BigEndian, binary.LittleEndian} {
-			shown, err := Decode(jpegOf(t, quarters(80, 40), exifThat(order, orientation)))
+			shown, err := Decode(jpegOf(t, quarters(80, 40), exifThat(order, orientation)), 0)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -99,7 +99,7 @@ func TestAPhotoIsReduced(t *testing.T) {
 	if !bytes.Equal(exifOf(small), turned) {
 		t.Error("the Exif data are not as they were")
 	}
-	shown, err := Decode(small)
+	shown, err := Decode(small, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -126,7 +126,7 @@ func TestAPhotoThatFitsIsLeftAsItIs(t *testing.T) {
 	for _, test := range []struct {
 		photo []byte
 		most  int
-	}{{photo, 0}, {photo, -1}, {photo, 400}, {photo[:len(photo)/2], 100}, {[]byte("no picture"), 100}, {nil, 100}, {moving.Bytes(), 100}} {
+	}{{photo, 0}, {photo, -1}, {photo, 400}, {photo[:len(photo)/2], 100}, {[]byte("no picture"), 100}, {nil, 100}, {moving.Bytes(), 100}, {[]byte("GIF89a\xd0\x07\x00\x00\x00\x00\x00"), 100}} {
 		if got := Reduce(test.photo, test.most); !bytes.Equal(got, test.photo) {
 			t.Errorf("%d bytes became %d at %d", len(test.photo), len(got), test.most)
 		}
@@ -142,7 +142,7 @@ func TestDamagedExifIsNoMatter(t *testing.T) {
 			b[rapid.IntRange(0, 60).Draw(t, "at")] = rapid.Byte().Draw(t, "byte")
 		}
 		b = b[:rapid.IntRange(0, len(b)).Draw(t, "length")]
-		if o := Orientation(b); o < 1 || o > 8 {
+		if o := orientation(b); o < 1 || o > 8 {
 			t.Fatalf("orientation %d", o)
 		}
 		Reduce(b, 8)
