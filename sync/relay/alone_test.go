@@ -104,7 +104,7 @@ func TestAFileIsFetchedOnAfterAKill(t *testing.T) {
 	}
 	synctest.Test(t, func(t *testing.T) {
 		up, files := new(slow), &place{folder: folder}
-		c := &carriage{files: files, carrier: up}
+		c := &carriage{files: files, carrier: up, folder: folder}
 		release, err := c.alone(t.Context())
 		if err != nil {
 			t.Fatal(err)
@@ -124,7 +124,7 @@ func TestWaitingForAnotherProgramEnds(t *testing.T) {
 	folder := t.TempDir()
 	synctest.Test(t, func(t *testing.T) {
 		up := new(slow)
-		c := &carriage{files: &place{folder: folder}, carrier: up}
+		c := &carriage{files: &place{folder: folder}, carrier: up, folder: folder}
 		release, err := c.alone(t.Context())
 		if err != nil {
 			t.Fatal(err)

@@ -45,11 +45,15 @@ type carriage struct {
 	carrier  Carrier
 	upstream string
 
+	folder         string // of what is not whole yet
 	pulled, pushed uint64
 }
 
 // carry brings files both ways until neither side has one that the other lacks.
 func (c *carriage) carry(ctx context.Context) (err error) {
+	if c.folder, err = c.files.UploadFolder(); err != nil {
+		return err
+	}
 	release, err := c.alone(ctx)
 	if err != nil {
 		return err
@@ -69,11 +73,7 @@ func (c *carriage) carry(ctx context.Context) (err error) {
 // alone waits until no other program of this collector carries files: two that write into one would spoil it, even after its hash was checked, and two that
 // send the same take the link twice. A program that was killed holds nothing.
 func (c *carriage) alone(ctx context.Context) (release func(), err error) {
-	folder, err := c.files.UploadFolder()
-	if err != nil {
-		return nil, err
-	}
-	lock := flock.New(filepath.Join(folder, ".carrying"))
+	lock := flock.New(filepath.Join(c.folder, ".carrying"))
 	if _, err := lock.TryLockContext(ctx, 50*time.Millisecond); err != nil {
 		return nil, err
 	}
@@ -179,11 +179,7 @@ func (c *carriage) fetch(ctx context.Context, forms bool) error {
 
 // fetchOne brings down one file, from where it ended the last time.
 func (c *carriage) fetchOne(ctx context.Context, m record.Media) error {
-	folder, err := c.files.UploadFolder()
-	if err != nil {
-		return err
-	}
-	begun := filepath.Join(folder, "fetch-"+m.SHA256.String())
+	begun := filepath.Join(c.folder, "fetch-"+m.SHA256.String())
 	there, err := c.fetchRest(ctx, m, begun)
 	if err != nil {
 		return fmt.Errorf("relay: file %s: %w", m.SHA256, err)
