@@ -2,19 +2,17 @@ package change
 
 import (
 	"bytes"
-	"flag"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
 	"vereda/survey/form"
+	"vereda/survey/goldentest"
 	"vereda/survey/questionnaire"
 	"vereda/survey/record"
 	"vereda/survey/xlsform"
 )
-
-var update = flag.Bool("update", false, "rewrite testdata/*.golden")
 
 func read(t testing.TB, name string) *form.Form {
 	t.Helper()
@@ -63,15 +61,7 @@ func TestReports(t *testing.T) {
 			}
 		}
 		text.WriteString("\n")
-		if *update {
-			if err := os.WriteFile(base+".golden", text.Bytes(), 0o644); err != nil {
-				t.Fatal(err)
-			}
-		}
-		want, _ := os.ReadFile(base + ".golden")
-		if text.String() != string(want) {
-			t.Errorf("%s differs from its golden; look at it, then run with -update:\n%s", base, text.String())
-		}
+		goldentest.Same(t, base+".golden", text.Bytes())
 	}
 }
 

@@ -3,21 +3,18 @@ package diagram
 import (
 	"bytes"
 	"encoding/xml"
-	"flag"
 	"io"
-	"os"
 	"testing"
 
 	"pgregory.net/rapid"
 
 	"vereda/survey/form"
+	"vereda/survey/goldentest"
 	"vereda/survey/questionnaire"
 	"vereda/survey/record"
 	"vereda/survey/xlsform"
 	"vereda/survey/xpath"
 )
-
-var update = flag.Bool("update", false, "rewrite testdata/*.golden")
 
 const tables = `
 | survey |
@@ -91,15 +88,7 @@ func TestWritten(t *testing.T) {
 		if err := write(&b, words("")); err != nil {
 			t.Fatal(err)
 		}
-		file := "testdata/small." + name + ".golden"
-		if *update {
-			if err := os.WriteFile(file, b.Bytes(), 0o644); err != nil {
-				t.Fatal(err)
-			}
-		}
-		if want, _ := os.ReadFile(file); !bytes.Equal(want, b.Bytes()) {
-			t.Errorf("%s differs from %s; look at it, then run with -update:\n%s", name, file, b.String())
-		}
+		goldentest.Same(t, "testdata/small."+name+".golden", b.Bytes())
 	}
 }
 

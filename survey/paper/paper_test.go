@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"encoding/xml"
 	"errors"
-	"flag"
 	"io"
 	"os"
 	"path/filepath"
@@ -14,14 +13,13 @@ import (
 	"testing"
 
 	"vereda/survey/form"
+	"vereda/survey/goldentest"
 	"vereda/survey/questionnaire"
 	"vereda/survey/words"
 	"vereda/survey/words/wordstest"
 	"vereda/survey/xform"
 	"vereda/survey/xlsform"
 )
-
-var update = flag.Bool("update", false, "rewrite testdata/*.golden")
 
 func TestCatalogue(t *testing.T) { wordstest.Check(t, os.DirFS("."), catalogue()) }
 
@@ -37,19 +35,6 @@ func read(t testing.TB, name string) *form.Form {
 	}
 	f, _ := xlsform.Read(filepath.Base(name), source)
 	return f
-}
-
-func golden(t *testing.T, name string, got []byte) {
-	t.Helper()
-	name = filepath.Join("testdata", name+".golden")
-	if *update {
-		if err := os.WriteFile(name, got, 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if want, _ := os.ReadFile(name); !bytes.Equal(want, got) {
-		t.Errorf("the page differs from %s; look at it, then run with -update", name)
-	}
 }
 
 // TestAllTypes sets a form with every type of question, in one language and in both, as text and as a page.
@@ -73,9 +58,9 @@ func TestAllTypes(t *testing.T) {
 		if err := errors.Join(q.Text(&text), q.HTML(&page)); err != nil {
 			t.Fatal(err)
 		}
-		golden(t, name+".txt", text.Bytes())
+		goldentest.Same(t, "testdata/"+name+".txt"+".golden", text.Bytes())
 		if name == "types.es" {
-			golden(t, name+".html", bytes.Replace(page.Bytes(), []byte(style), nil, 1))
+			goldentest.Same(t, "testdata/"+name+".html"+".golden", bytes.Replace(page.Bytes(), []byte(style), nil, 1))
 		}
 		hold(t, page.Bytes())
 	}

@@ -1,7 +1,6 @@
 package phrase
 
 import (
-	"flag"
 	"fmt"
 	"os"
 	"regexp"
@@ -9,13 +8,12 @@ import (
 	"testing"
 
 	"vereda/survey/form"
+	"vereda/survey/goldentest"
 	"vereda/survey/words"
 	"vereda/survey/words/wordstest"
 	"vereda/survey/xlsform"
 	"vereda/survey/xpath"
 )
-
-var update = flag.Bool("update", false, "rewrite testdata/*.golden")
 
 const workbook = `
 | survey |
@@ -87,15 +85,7 @@ func TestShapes(t *testing.T) {
 			fmt.Fprintf(&got, "  %s: %s%s\n", language, p, mark)
 		}
 	}
-	if *update {
-		if err := os.WriteFile("testdata/shapes.golden", []byte(got.String()), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, _ := os.ReadFile("testdata/shapes.golden")
-	if got.String() != string(want) {
-		t.Errorf("the phrases differ from testdata/shapes.golden; look at them, then run with -update:\n%s", got.String())
-	}
+	goldentest.Same(t, "testdata/shapes.golden", []byte(got.String()))
 }
 
 func sayLine(t *testing.T, f *form.Form, language, line string) Phrase {

@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"vereda/survey/goldentest"
 )
 
 // stoodVector is what the statements of a file of testdata/said say together.
@@ -129,7 +131,7 @@ func idOf(t *testing.T, write func() (Entry, error)) *ID {
 
 // Each file of testdata/said holds what was said about one subject, an entry a line as in a batch, and beside it what that says together.
 func TestSaidVectors(t *testing.T) {
-	if *updateVectors {
+	if goldentest.Updating() {
 		writeSaid(t)
 	}
 	files, err := filepath.Glob("testdata/said/*.jsonl")
@@ -152,41 +154,19 @@ func TestSaidVectors(t *testing.T) {
 			}
 			entries = append(entries, Entry{Kind: e.Kind, Body: e.Entry})
 		}
-		want, err := os.ReadFile(strings.TrimSuffix(file, "jsonl") + "stands.json")
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, order := range []string{"forwards", "backwards"} {
-			if got := stoodText(t, entries); !bytes.Equal(got, want) {
-				t.Errorf("%s, %s: got\n%s\nwant\n%s", file, order, got, want)
-			}
+		for range 2 { // forwards and backwards
+			goldentest.SameJSON(t, strings.TrimSuffix(file, "jsonl")+"stands.json", stood(t, entries))
 			slices.Reverse(entries)
 		}
 	}
 }
 
-func stoodText(t *testing.T, entries []Entry) []byte {
-	t.Helper()
-	text, err := json.MarshalIndent(stood(t, entries), "", "  ")
-	if err != nil {
-		t.Fatal(err)
-	}
-	return append(text, '\n')
-}
-
 func writeSaid(t *testing.T) {
-	if err := os.MkdirAll("testdata/said", 0o777); err != nil {
-		t.Fatal(err)
-	}
 	for name, entries := range saidStories(t) {
 		var lines []byte
 		for _, e := range entries {
 			lines = append(lines, `{"kind":"`+e.Kind+`","entry":`+string(e.Body)+"}\n"...)
 		}
-		for file, text := range map[string][]byte{name + ".jsonl": lines, name + ".stands.json": stoodText(t, entries)} {
-			if err := os.WriteFile(filepath.Join("testdata/said", file), text, 0o666); err != nil {
-				t.Fatal(err)
-			}
-		}
+		goldentest.Write(t, filepath.Join("testdata/said", name+".jsonl"), lines)
 	}
 }

@@ -2,16 +2,14 @@ package record
 
 import (
 	"bytes"
-	"encoding/json"
-	"flag"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
-)
 
-var updateVectors = flag.Bool("record.update", false, "write testdata/merge anew")
+	"vereda/survey/goldentest"
+)
 
 // mergedVector is a Merged as testdata/merge has it: for other implementations to be held against.
 type mergedVector struct {
@@ -88,7 +86,7 @@ func vectorStories(t *testing.T) map[string][]Revision {
 
 // Each file of testdata/merge holds revisions, one a line, and beside it what they merge to.
 func TestMergeVectors(t *testing.T) {
-	if *updateVectors {
+	if goldentest.Updating() {
 		writeVectors(t)
 	}
 	files, err := filepath.Glob("testdata/merge/*.jsonl")
@@ -108,42 +106,19 @@ func TestMergeVectors(t *testing.T) {
 			}
 			revisions = append(revisions, r)
 		}
-		want, err := os.ReadFile(strings.TrimSuffix(file, "jsonl") + "merged.json")
-		if err != nil {
-			t.Fatal(err)
-		}
-		if got := mergedText(t, historyOf(t, revisions...)); !bytes.Equal(got, want) {
-			t.Errorf("%s: got\n%s\nwant\n%s", file, got, want)
-		}
-		slices.Reverse(revisions)
-		if got := mergedText(t, historyOf(t, revisions...)); !bytes.Equal(got, want) {
-			t.Errorf("%s, backwards: got\n%s", file, got)
+		for range 2 { // forwards and backwards
+			goldentest.SameJSON(t, strings.TrimSuffix(file, "jsonl")+"merged.json", vectorOf(historyOf(t, revisions...)))
+			slices.Reverse(revisions)
 		}
 	}
-}
-
-func mergedText(t *testing.T, h *History) []byte {
-	t.Helper()
-	text, err := json.MarshalIndent(vectorOf(h), "", "  ")
-	if err != nil {
-		t.Fatal(err)
-	}
-	return append(text, '\n')
 }
 
 func writeVectors(t *testing.T) {
-	if err := os.MkdirAll("testdata/merge", 0o777); err != nil {
-		t.Fatal(err)
-	}
 	for name, revisions := range vectorStories(t) {
 		var lines []byte
 		for _, r := range revisions {
 			lines = append(append(lines, r.Bytes()...), '\n')
 		}
-		for file, text := range map[string][]byte{name + ".jsonl": lines, name + ".merged.json": mergedText(t, historyOf(t, revisions...))} {
-			if err := os.WriteFile(filepath.Join("testdata/merge", file), text, 0o666); err != nil {
-				t.Fatal(err)
-			}
-		}
+		goldentest.Write(t, filepath.Join("testdata/merge", name+".jsonl"), lines)
 	}
 }

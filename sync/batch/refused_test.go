@@ -12,6 +12,7 @@ import (
 
 	"github.com/klauspost/compress/zstd"
 
+	"vereda/survey/goldentest"
 	"vereda/sync/batch"
 )
 
@@ -88,14 +89,9 @@ func refusedBatches(t testing.TB) map[string][]byte {
 func TestRefusedBatches(t *testing.T) {
 	const dir = "testdata/v1/refused"
 	all := refusedBatches(t)
-	if *writeVectors {
-		if err := os.MkdirAll(dir, 0o777); err != nil {
-			t.Fatal(err)
-		}
+	if goldentest.Updating() {
 		for name, b := range all {
-			if err := os.WriteFile(filepath.Join(dir, name+".batch"), b, 0o644); err != nil {
-				t.Fatal(err)
-			}
+			goldentest.Write(t, filepath.Join(dir, name+".batch"), b)
 		}
 	}
 	files, err := filepath.Glob(dir + "/*.batch")

@@ -2,16 +2,14 @@ package batch_test
 
 import (
 	"bytes"
-	"flag"
 	"os"
 	"path/filepath"
 	"reflect"
 	"testing"
 
+	"vereda/survey/goldentest"
 	"vereda/sync/batch"
 )
-
-var writeVectors = flag.Bool("write-vectors", false, "write the batches of testdata/v1 anew")
 
 // The batches of testdata/v1 were written by version 1. Every later version opens them, and another implementation can be held
 // against them: key and certificate are those of newKey and sealer, the dictionary is made of dictionary.raw.
@@ -31,16 +29,7 @@ func TestBatchesOfVersion1StayReadable(t *testing.T) {
 		dictionary *batch.Dictionary
 		n          int
 	}{{"lines.batch", nil, 2}, {"lines-dictionary.batch", d, 1}, {"columns-dictionary.batch", d, 20}} {
-		file := filepath.Join(dir, c.name)
-		if *writeVectors {
-			if err := os.WriteFile(file, sealed(t, s, c.dictionary, interviews(t, s, c.n)...), 0o644); err != nil {
-				t.Fatal(err)
-			}
-		}
-		b, err := os.ReadFile(file)
-		if err != nil {
-			t.Fatal(err)
-		}
+		b := goldentest.Kept(t, filepath.Join(dir, c.name), sealed(t, s, c.dictionary, interviews(t, s, c.n)...))
 		got, err := opener(t, d).Open(bytes.NewReader(b))
 		if err != nil {
 			t.Errorf("%s: %v", c.name, err)

@@ -5,7 +5,6 @@ import (
 	"encoding/base64"
 	"encoding/hex"
 	"encoding/json"
-	"flag"
 	"os"
 	"strings"
 	"testing"
@@ -13,10 +12,9 @@ import (
 
 	"filippo.io/age"
 
+	"vereda/survey/goldentest"
 	"vereda/sync/device"
 )
-
-var updateVectors = flag.Bool("device.update", false, "write testdata/v1 anew")
 
 // vectors is testdata/v1/identity.json: what another implementation has to make of the seeds 01…, 02… and 03….
 type vectors struct {
@@ -70,20 +68,14 @@ func TestRecoveryVector(t *testing.T) {
 		Device  device.ID `json:"device"`
 		Code    string    `json:"code"`
 	}
-	if *updateVectors {
+	if goldentest.Updating() {
 		key, r := coordinator(t), recovery(t)
 		sealed, err := r.Seal(key.Recipient().String())
 		if err != nil {
 			t.Fatal(err)
 		}
 		kept.Key, kept.Request, kept.Device, kept.Code = key.String(), device.RecoveryRequest(sealed), r.Device, r.Code
-		text, err := json.MarshalIndent(kept, "", "  ")
-		if err == nil {
-			err = os.WriteFile(file, append(text, '\n'), 0o666)
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
+		goldentest.Write(t, file, goldentest.JSON(t, kept))
 	}
 	b, err := os.ReadFile(file)
 	if err == nil {
@@ -103,32 +95,9 @@ func TestRecoveryVector(t *testing.T) {
 
 // What version 1 wrote stays what it writes, and is read.
 func TestVectors(t *testing.T) {
-	const file = "testdata/v1/identity.json"
 	got := makeVectors(t)
-	var text bytes.Buffer
-	e := json.NewEncoder(&text)
-	e.SetEscapeHTML(false)
-	e.SetIndent("", "  ")
-	if err := e.Encode(got); err != nil {
-		t.Fatal(err)
-	}
-	if *updateVectors {
-		if err := os.MkdirAll("testdata/v1", 0o777); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(file, text.Bytes(), 0o666); err != nil {
-			t.Fatal(err)
-		}
-	}
-	b, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if !bytes.Equal(b, text.Bytes()) {
-		t.Errorf("got\n%s", text.Bytes())
-	}
 	var kept vectors
-	if err := json.Unmarshal(b, &kept); err != nil {
+	if err := json.Unmarshal(goldentest.SameJSON(t, "testdata/v1/identity.json", got), &kept); err != nil {
 		t.Fatal(err)
 	}
 	key := newKey(t, 1).Public()

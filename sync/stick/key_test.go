@@ -4,18 +4,16 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
-	"flag"
 	"io"
 	"os"
 	"path/filepath"
 	"testing"
 	"time"
 
+	"vereda/survey/goldentest"
 	"vereda/sync/batch"
 	"vereda/sync/device"
 )
-
-var updateVectors = flag.Bool("stick.update", false, "write testdata/v1 anew")
 
 // turned makes a manifest of a centre (seed 02…) that has changed the project's key from seed 01… to seed to, for a tablet of the seed 05… with a
 // certificate by the old key, and what that tablet trusts.
@@ -124,19 +122,7 @@ func TestVectors(t *testing.T) {
 		made []byte
 		o    batch.Opener
 	}{"answer.json": {answer, reader}, "new-key.json": {renewing, old}} {
-		file := filepath.Join("testdata/v1", name)
-		if *updateVectors {
-			if err := errors.Join(os.MkdirAll("testdata/v1", 0o777), os.WriteFile(file, c.made, 0o666)); err != nil {
-				t.Fatal(err)
-			}
-		}
-		text, err := os.ReadFile(file)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if !bytes.Equal(text, c.made) {
-			t.Errorf("%s is written otherwise today", name)
-		}
+		text := goldentest.Same(t, filepath.Join("testdata/v1", name), c.made)
 		if _, _, err := readManifest(folderWith(t, text), ".", c.o, func([][]byte, device.Certificate) error { return nil }); err != nil {
 			t.Errorf("%s: %v", name, err)
 		}

@@ -5,12 +5,12 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/json"
-	"os"
 	"path/filepath"
 	"reflect"
 	"testing"
 	"time"
 
+	"vereda/survey/goldentest"
 	"vereda/sync/batch"
 	"vereda/sync/device"
 )
@@ -57,17 +57,7 @@ func TestHubVectors(t *testing.T) {
 	request, signature, told, asked := relayOfV1(t)
 	kept := map[string][]byte{"hub-request.bin": request, "hub-request.signature": signature, "hub-answer.bin": told}
 	for name, made := range kept {
-		file := filepath.Join("testdata/v1", name)
-		if *updateVectors {
-			if err := os.WriteFile(file, made, 0o666); err != nil {
-				t.Fatal(err)
-			}
-		}
-		b, err := os.ReadFile(file)
-		if err != nil {
-			t.Fatal(err)
-		}
-		kept[name] = b
+		kept[name] = goldentest.Kept(t, filepath.Join("testdata/v1", name), made)
 	}
 	parts, err := split(kept["hub-request.bin"], maxAsk)
 	if err != nil || len(parts) != 2 {

@@ -1,16 +1,15 @@
 package transfer
 
 import (
-	"bytes"
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/json"
 	"net/http"
-	"os"
 	"strings"
 	"testing"
 	"time"
 
+	"vereda/survey/goldentest"
 	"vereda/survey/record"
 	"vereda/sync/device"
 )
@@ -91,28 +90,8 @@ func (v signedOfV1) piece() *http.Request {
 
 // What version 1 signed stays what it signs, byte for byte, and is believed.
 func TestSignedVectors(t *testing.T) {
-	const file = "testdata/v1/signed.json"
-	var made bytes.Buffer
-	e := json.NewEncoder(&made)
-	e.SetEscapeHTML(false)
-	e.SetIndent("", "  ")
-	if err := e.Encode(makeSigned(t)); err != nil {
-		t.Fatal(err)
-	}
-	if *updateVectors {
-		if err := os.WriteFile(file, made.Bytes(), 0o666); err != nil {
-			t.Fatal(err)
-		}
-	}
-	b, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if !bytes.Equal(b, made.Bytes()) {
-		t.Errorf("it is written otherwise today:\n%s", made.Bytes())
-	}
 	var v signedOfV1
-	if err := json.Unmarshal(b, &v); err != nil {
+	if err := json.Unmarshal(goldentest.SameJSON(t, "testdata/v1/signed.json", makeSigned(t)), &v); err != nil {
 		t.Fatal(err)
 	}
 	v.believed(t)

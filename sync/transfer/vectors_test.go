@@ -5,19 +5,16 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/json"
-	"flag"
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
+	"vereda/survey/goldentest"
 	"vereda/survey/record"
 	"vereda/sync/batch"
 	"vereda/sync/device"
 )
-
-var updateVectors = flag.Bool("transfer.update", false, "write testdata/v1 anew")
 
 // exchangeOfV1 makes the exchange of testdata/v1: a tablet (seed 02…) brings one revision to the central collector (seed 04…) of the project (seed 01…).
 func exchangeOfV1(t *testing.T) (request, signature, answered []byte, asked ask, entries []record.Entry, id record.ID) {
@@ -70,20 +67,7 @@ func TestVectors(t *testing.T) {
 	request, signature, told, asked, entries, id := exchangeOfV1(t)
 	kept := map[string][]byte{"request.bin": request, "request.signature": signature, "answer.bin": told}
 	for name, made := range kept {
-		file := filepath.Join("testdata/v1", name)
-		if *updateVectors {
-			if err := os.MkdirAll("testdata/v1", 0o777); err != nil {
-				t.Fatal(err)
-			}
-			if err := os.WriteFile(file, made, 0o666); err != nil {
-				t.Fatal(err)
-			}
-		}
-		b, err := os.ReadFile(file)
-		if err != nil {
-			t.Fatal(err)
-		}
-		kept[name] = b
+		kept[name] = goldentest.Kept(t, filepath.Join("testdata/v1", name), made)
 	}
 	parts, err := split(kept["request.bin"], maxAsk)
 	if err != nil || len(parts) != 2 {

@@ -1,15 +1,12 @@
 package seal
 
 import (
-	"bytes"
 	"encoding/hex"
 	"encoding/json"
-	"flag"
-	"os"
 	"testing"
-)
 
-var updateVectors = flag.Bool("seal.update", false, "write testdata/v1 anew")
+	"vereda/survey/goldentest"
+)
 
 // lockOfV1 is testdata/v1/lock.json: a lock, what opens it, and a value that is sealed under its key. All randomness is of fixed seeds.
 type lockOfV1 struct {
@@ -49,26 +46,8 @@ func makeLock(t *testing.T) lockOfV1 {
 
 // What version 1 locked and sealed stays what it locks and seals, and opens by PIN and by code.
 func TestVectors(t *testing.T) {
-	const file = "testdata/v1/lock.json"
-	made, err := json.MarshalIndent(makeLock(t), "", "  ")
-	if err != nil {
-		t.Fatal(err)
-	}
-	made = append(made, '\n')
-	if *updateVectors {
-		if err := os.WriteFile(file, made, 0o666); err != nil {
-			t.Fatal(err)
-		}
-	}
-	b, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if !bytes.Equal(b, made) {
-		t.Errorf("it is written otherwise today:\n%s", made)
-	}
 	var v lockOfV1
-	if err := json.Unmarshal(b, &v); err != nil {
+	if err := json.Unmarshal(goldentest.SameJSON(t, "testdata/v1/lock.json", makeLock(t)), &v); err != nil {
 		t.Fatal(err)
 	}
 	l, err := ParseLock(v.Lock)
