@@ -16,7 +16,8 @@ import (
 )
 
 // Check fails the test for each key that a source in the folder (Go files but tests, templates *.html and *.tmpl; subfolders too, not
-// testdata) says and the catalogue lacks, and for each key of the catalogue that no source names.
+// testdata) says and the catalogue lacks, for each key of the catalogue that no source names, and for each text in French or Creole
+// that breaks a line before a mark.
 //
 // Go sources say a key in a call of a function or method named Say or say; templates as {{say "key"}} or {{.Say "key"}}.
 // A key is also named by any string constant equal to it, and all keys that begin with a constant that ends in a dot
@@ -37,8 +38,16 @@ func Check(t testing.TB, source fs.FS, c *words.Catalogue) {
 		if !u.names(key) {
 			t.Errorf("no source says %q", key)
 		}
+		for _, language := range []string{"fr", "ht"} {
+			if text := c.In(language).Say(key); loose.MatchString(text) {
+				t.Errorf("%s in %s: a line may begin with a mark, for lack of a no-break space: %s", key, language, text)
+			}
+		}
 	}
 }
+
+// loose is a mark of French writing that a plain space leaves to the next line, or the last one.
+var loose = regexp.MustCompile(`\S [;:!?»]|« `)
 
 // usage is what sources use: keys said, by the file that says them, and all constants.
 type usage struct {
