@@ -9,6 +9,7 @@ rounds=${1:-1000}
 seed=${2:-$(date +%s)000000}
 programs=${3:-$(((rounds + 99) / 100))}
 [ -w /dev/shm ] && export TMPDIR=/dev/shm
+export GOMEMLIMIT="${GOMEMLIMIT:-1GiB}" # archives are opened and closed by the thousand, and what they held is collected late
 tmp=$(mktemp -d)
 trap 'rm -rf "$tmp"' EXIT
 CGO_ENABLED=0 go test -c -o "$tmp/fault.test" ./sync/fault
