@@ -158,7 +158,7 @@ func writeFieldwork(t *testing.T, data, stick string, files int) {
 }
 
 // simulatedHouseholds are finished interviews of the built-in questionnaire without ID and device.
-func simulatedHouseholds(t *testing.T, n int) []record.Body {
+func simulatedHouseholds(t testing.TB, n int) []record.Body {
 	f, random := questionnaire.Form(), rand.New(rand.NewSource(7))
 	v := newVillage(random, "enum")
 	bodies := make([]record.Body, n)

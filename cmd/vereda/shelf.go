@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math/rand"
+	rand2 "math/rand/v2"
 	"slices"
 	"strings"
 	"sync"
@@ -125,7 +126,7 @@ func (s *shelf) Review(id, version string, answers record.Answers) (name string,
 		return "", nil
 	}
 	still := func() time.Time { return time.Time{} }
-	session, err := interview.Resume(f, interview.Env{Now: still, Random: rand.New(rand.NewSource(1)), Files: s.files.of(id, version)}, answers)
+	session, err := interview.Resume(f, interview.Env{Now: still, Random: rand.New(&pcg{}), Files: s.files.of(id, version)}, answers)
 	if err != nil {
 		return "", []fieldwork.Flag{{Kind: "rules", Message: err.Error()}}
 	}
@@ -134,6 +135,12 @@ func (s *shelf) Review(id, version string, answers record.Answers) (name string,
 	}
 	return session.Name(), flags
 }
+
+// pcg is a source of chance that costs nothing to begin: that of math/rand takes a tenth of the time of a review.
+type pcg struct{ rand2.PCG }
+
+func (p *pcg) Int63() int64    { return int64(p.Uint64() >> 1) }
+func (p *pcg) Seed(seed int64) { p.PCG.Seed(uint64(seed), 0) }
 
 // languageOf finds a form's language by code or name; "" is the default language.
 func languageOf(f *form.Form, wanted string) (string, error) {

@@ -100,7 +100,7 @@ func (s *Session) newFrame(sc *scope, outer *frame, id string) *frame {
 // join writes the children of a group's node anew, in form order, each repeat's live instances at its place.
 func (f *frame) join(at int, l *layout) {
 	group := &f.cells[at]
-	children := group.node.Children[:0]
+	children := slices.Grow(group.node.Children[:0], len(group.item.Children))
 	for _, item := range group.item.Children {
 		c := &f.cells[l.places[item.Index].at]
 		if c.holder == nil {

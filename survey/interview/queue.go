@@ -1,6 +1,10 @@
 package interview
 
-import "vereda/survey/form"
+import (
+	"slices"
+
+	"vereda/survey/form"
+)
 
 // queue holds rules waiting to be evaluated, lowest rank first, and in the order they came among equals. A rule waits at most once for each
 // cell.
@@ -119,6 +123,7 @@ func (s *Session) pushBelow(f *frame, r *form.Rule) {
 
 // pushAll puts in all rules of all cells of a frame and of the live instances below it.
 func (s *Session) pushAll(f *frame) {
+	s.queue.heap = slices.Grow(s.queue.heap, len(f.cells))
 	f.walk(func(c *cell) {
 		for _, r := range s.form.RulesOf(c.item) {
 			if r.Property == form.RepeatCount && c.holder == nil {

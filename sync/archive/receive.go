@@ -69,7 +69,7 @@ func (a *Archive) receive(t *tx, how arrival, readings []reading, receipts []rec
 	if err != nil {
 		return err
 	}
-	in := &intake{tx: t, forms: forms, how: how, understand: a.understand, counts: map[count]int{}}
+	in := &intake{tx: t, forms: forms, how: how, sender: string(how.sender.ID()), understand: a.understand, counts: map[count]int{}}
 	for i := range readings {
 		r := &readings[i]
 		receipts[i] = record.Receipt{Entry: r.id, Status: record.Refused, Reason: ReasonRevoked}
@@ -153,6 +153,7 @@ type intake struct {
 	*tx
 	forms  *formSet
 	how    arrival
+	sender string // its ID
 	counts map[count]int
 
 	understand func(record.Entry) reading
@@ -176,13 +177,13 @@ func (in *intake) store(r *reading) (record.Status, string, error) {
 	if !mayTell(in.how.sender.Role, r.entry.Kind) {
 		return record.Refused, ReasonRole, nil
 	}
-	if in.how.sender.Role == device.Enumerator && r.isRevision() && r.revision.Device != string(in.how.sender.ID()) {
+	if in.how.sender.Role == device.Enumerator && r.isRevision() && r.revision.Device != in.sender {
 		return record.Refused, ReasonNotYours, nil
 	}
 	if r.refused != "" {
 		return record.Refused, r.refused, nil
 	}
-	seq, err := in.insert(r, string(in.how.sender.ID()))
+	seq, err := in.insert(r, in.sender)
 	if err != nil {
 		return "", "", err
 	}
