@@ -62,6 +62,11 @@ func TestInvitationsOnPaperAndOnATerminalSayTheLink(t *testing.T) {
 	if b, err = os.ReadFile(text); err != nil || !strings.Contains(string(b), "\n"+i.Link()+"\n") || strings.Contains(string(b), "\x1b") {
 		t.Errorf("%q %v", b, err)
 	}
+	for _, said := range []string{i.Address, i.Code + " " + i.Check(), "Unirse a un proyecto", "Entrar em um projeto", "Rejoindre un projet", "Antre nan yon pwojè", "Join a project", time.Now().Format(time.DateOnly)} {
+		if !strings.Contains(string(b), said) {
+			t.Errorf("the text does not say %q:\n%s", said, b)
+		}
+	}
 }
 
 // terminal draws half blocks as a dark terminal shows them, each half eight dots wide.

@@ -69,7 +69,10 @@ func TestSyncInPlainWords(t *testing.T) {
 			{screen.Sync{Phase: screen.Offline, Left: 4, Next: next}, b.say(code, "phase.offline", 4)},
 			{screen.Sync{Phase: screen.Busy, Left: 4, Next: next}, b.say(code, "phase.busy", 4)},
 			{screen.Sync{Phase: screen.Revoked, Left: 4}, b.say(code, "phase.revoked")},
-			{screen.Sync{Phase: screen.Failed, Reason: "x"}, b.say(code, "phase.failed", "x")},
+			{screen.Sync{Phase: screen.Failed, Detail: "x"}, b.say(code, "phase.failed")},
+			{screen.Sync{Phase: screen.Failed, Failure: "full", Detail: "x"}, b.say(code, "phase.failed.full")},
+			{screen.Sync{Phase: screen.Failed, Failure: "stranger", Detail: "x"}, b.say(code, "phase.failed.stranger")},
+			{screen.Sync{Phase: screen.Failed, Failure: "newer", Detail: "x"}, b.say(code, "phase.failed.newer")},
 		} {
 			b.app.Home()
 			b.app.ShowSync(s.sync)
@@ -85,6 +88,9 @@ func TestSyncInPlainWords(t *testing.T) {
 			b.want(s.want)
 			if !s.sync.Next.IsZero() {
 				b.want("09:31:05")
+			}
+			if s.sync.Phase == screen.Failed && s.sync.Failure == "" {
+				b.want(b.say(code, "error.detail", "x"))
 			}
 			b.want(b.say(code, "sync.left"))
 		}

@@ -137,7 +137,7 @@ const (
 	Offline Phase = "offline" // no way to the collector; tried again at Next
 	Busy    Phase = "busy"    // the collector could not take it now; tried again at Next
 	Revoked Phase = "revoked" // the project has shut this device out
-	Failed  Phase = "failed"  // something that trying again does not mend; Reason says what
+	Failed  Phase = "failed"  // something that trying again does not mend: see Failure
 )
 
 // LateDays is how many days an interview may be on its way through a hub before a person is told.
@@ -159,5 +159,6 @@ type Sync struct {
 	Remaining  time.Duration // for what is left, at the speed of this run; 0: not known
 	Next       time.Time     // when it is tried again; zero: not by itself
 	Last       time.Time     // when everything was sent last; zero: never
-	Reason     string
+	Failure    string        // why it failed, where a person can do something about it: "full", "stranger", "newer"; else ""
+	Detail     string        // what the program says to that, for who is asked
 }

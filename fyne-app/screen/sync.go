@@ -65,12 +65,22 @@ func (s *syncPage) details() (details []string) {
 			details = append(details, say.Say("sync.again", state.Next.Format("15:04:05")))
 		}
 		return append(details, say.Say("sync.safe"))
+	case state.Phase == Failed && state.Failure == "":
+		return []string{say.Say("sync.safe"), say.Say("error.detail", state.Detail)}
 	case state.Phase == Revoked || state.Phase == Failed:
 		return []string{say.Say("sync.safe")}
 	case state.Received > 0:
 		return []string{say.Say("sync.received", state.Received)}
 	}
 	return nil
+}
+
+// failure is the key of the sentence for what trying again does not mend.
+func failure(code string) string {
+	if code == "" {
+		return "phase.failed"
+	}
+	return "phase.failed." + code
 }
 
 // called returns a collector's name; of one that nobody gave a name, what it is.
@@ -141,7 +151,7 @@ func (a *App) syncWords(refused int) (look.Face, fyne.Resource, string) {
 	case Revoked:
 		return look.Alarm, theme.ErrorIcon(), a.say.Say("phase.revoked")
 	case Failed:
-		return look.Alarm, theme.ErrorIcon(), a.say.Say("phase.failed", s.Reason)
+		return look.Alarm, theme.ErrorIcon(), a.say.Say(failure(s.Failure))
 	}
 	if s.Left > 0 {
 		return look.Warning, theme.MailSendIcon(), a.say.Say("phase.waiting", s.Left)

@@ -153,11 +153,28 @@ func (c *courier) failed(s *screen.Sync, err error, backoff *transfer.Backoff) t
 		s.Next = time.Now().Add(wait)
 		return wait
 	}
-	s.Phase, s.Reason = screen.Failed, err.Error()
+	s.Phase, s.Failure, s.Detail = screen.Failed, failure(err), err.Error()
 	if refused && (problem.Code == transfer.CodeRevoked || problem.Code == transfer.CodeExpired) {
 		s.Phase = screen.Revoked
 	}
 	return 0
+}
+
+// failure says of an error what a person can do something about; "" for all else.
+func failure(err error) string {
+	var problem *transfer.Problem
+	var other *transfer.PinError
+	switch {
+	case errors.Is(err, store.ErrFull):
+		return "full"
+	case errors.As(err, &other):
+		return "stranger"
+	case errors.As(err, &problem) && (problem.Code == transfer.CodeOtherProject || problem.Code == transfer.CodeOtherCollector):
+		return "stranger"
+	case errors.As(err, &problem) && problem.Code == transfer.CodeNewerVersion:
+		return "newer"
+	}
+	return ""
 }
 
 // fromReport makes of a report what the pages show.

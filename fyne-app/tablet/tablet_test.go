@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/binary"
 	"errors"
+	"fmt"
 	"hash/crc32"
 	"image"
 	"image/png"
@@ -192,6 +193,24 @@ func TestWithoutALinkEverythingStays(t *testing.T) {
 	}
 	if n, err := tablet.store.Waiting(""); n != 1 || err != nil {
 		t.Errorf("%d wait, %v", n, err)
+	}
+}
+
+// What sending failed of is told in words where a person can do something about it.
+func TestWhatAPersonCanDoAboutAFailureIsTold(t *testing.T) {
+	for want, errs := range map[string][]error{
+		"full":     {fmt.Errorf("store: %w", store.ErrFull)},
+		"stranger": {fmt.Errorf("sync: %w", &transfer.PinError{Got: "ab"}), &transfer.Problem{Code: transfer.CodeOtherProject}, &transfer.Problem{Code: transfer.CodeOtherCollector}},
+		"newer":    {fmt.Errorf("sync: %w", &transfer.Problem{Code: transfer.CodeNewerVersion})},
+		"":         {errors.New("anything else"), &transfer.Problem{Code: transfer.CodeMalformed}},
+	} {
+		for _, err := range errs {
+			var s screen.Sync
+			(&courier{}).failed(&s, err, nil)
+			if s.Phase != screen.Failed || s.Failure != want || s.Detail != err.Error() {
+				t.Errorf("%v: %s %q %q", err, s.Phase, s.Failure, s.Detail)
+			}
+		}
 	}
 }
 
