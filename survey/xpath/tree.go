@@ -176,7 +176,7 @@ func (w *treeWriter) tree(t Tree, least int) {
 		w.WriteString(quoted(t.Text))
 	case NumberTree:
 		if math.IsInf(t.Number, 0) {
-			w.WriteString("(1 div 0)")
+			w.operation(Tree{Kind: OperatorTree, Text: "div", Args: []Tree{{Kind: NumberTree, Number: 1}, {Kind: NumberTree}}}, least)
 			return
 		}
 		w.WriteString(formatNumber(t.Number))

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"encoding/json"
 	"os"
+	"strings"
 	"testing"
 )
 
@@ -104,7 +105,7 @@ func parsed(t *testing.T, src string) *Expr {
 }
 
 func FuzzTree(f *testing.F) {
-	for _, s := range []string{". >= 0", "-(1)", "(a|b)[1]/c", "current()/..//x[1]", "instance('x')/root/item[a='b']/c", "a - -b", "1e5", "//@*", "(a/b)[c]/d[e]"} {
+	for _, s := range []string{". >= 0", "-(1)", "(a|b)[1]/c", "current()/..//x[1]", "instance('x')/root/item[a='b']/c", "a - -b", "1e5", "//@*", "(a/b)[c]/d[e]", strings.Repeat("8", 400), "2 * " + strings.Repeat("8", 400)} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, src string) {
