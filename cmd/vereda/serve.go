@@ -144,7 +144,7 @@ func (col *collector) handler(w *world, secure bool, up *hub) (http.Handler, err
 	}
 	mux := http.NewServeMux()
 	mux.Handle("/api/", wire)
-	mux.Handle("/", pages)
+	mux.Handle("/", col.attentive(pages))
 	return mux, nil
 }
 

@@ -123,3 +123,11 @@ func (c *collector) turning(build func() (http.Handler, error)) (http.Handler, e
 		handler.ServeHTTP(out, r)
 	}), nil
 }
+
+// attentive serves in knowledge of what another program has changed of the identity.
+func (c *collector) attentive(pages http.Handler) http.Handler {
+	return http.HandlerFunc(func(out http.ResponseWriter, r *http.Request) {
+		_ = c.refresh(r.Context()) // what needs an identity reads or writes the archive, too, and says then that it cannot
+		pages.ServeHTTP(out, r)
+	})
+}

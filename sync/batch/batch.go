@@ -54,6 +54,8 @@ type Batch struct {
 	Entries []record.Entry
 	Size    int64 // bytes of the batch as it travelled
 
+	Certificate device.Certificate // of the device, perhaps by a former key of the project
+
 	Dictionary uint32 // ID of the dictionary it is compressed against; 0: none
 
 	Raw []byte // the batch as it travelled: to be relayed as it is, never changed

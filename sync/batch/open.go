@@ -122,7 +122,7 @@ func (s *scanner) batch(limits Limits, trust func(header) (device.Claims, error)
 	if claims.ID() != h.Device {
 		return nil, &Error{Reason: BadCertificate, Err: errors.New("it is of another device")}
 	}
-	b := &Batch{Device: claims}
+	b := &Batch{Device: claims, Certificate: device.Certificate(h.Certificate)}
 	for range h.Entries {
 		e, err := s.entry(limits)
 		if err != nil {

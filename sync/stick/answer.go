@@ -91,10 +91,10 @@ func (c *Collector) answering(ctx context.Context, f Folder, one *caller) (*answ
 
 // fresh returns the new certificate of a device that showed one by a former key; none where it needs none.
 func (c *Collector) fresh(ctx context.Context, one *caller) (json.RawMessage, error) {
-	if c.Fresh == nil || c.Opener.Trust == nil || len(one.manifest.Certificate) == 0 {
+	if c.Fresh == nil || c.Opener.Trust == nil || len(one.shown) == 0 {
 		return nil, nil
 	}
-	claims, current, err := c.Opener.Trust.Open(device.Certificate(one.manifest.Certificate))
+	claims, current, err := c.Opener.Trust.Open(one.shown)
 	if err != nil || current {
 		return nil, nil // read already, so it counted then
 	}

@@ -71,7 +71,8 @@ type Collector struct {
 // caller is a device whose files were read.
 type caller struct {
 	claims   device.Claims
-	manifest manifest // zero: there was none
+	shown    device.Certificate // by its manifest, or by its last batch
+	manifest manifest           // zero: there was none
 	receipts []acknowledged
 }
 

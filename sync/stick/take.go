@@ -147,7 +147,11 @@ func (t *taking) device(ctx context.Context, dir string) error {
 		return err
 	}
 	if known {
-		t.caller(writer).manifest = m
+		one := t.caller(writer)
+		one.manifest = m
+		if len(m.Certificate) > 0 {
+			one.shown = device.Certificate(m.Certificate)
+		}
 		missing, err := t.media(ctx, dir, m)
 		if err != nil {
 			return err
@@ -238,6 +242,9 @@ func (c *Collector) Receive(ctx context.Context, b *batch.Batch) ([]record.Recei
 func (c *Collector) remember(b *batch.Batch, receipts []record.Receipt) {
 	if b.Device.Role != device.Collector {
 		one := c.caller(b.Device)
+		if one.shown == nil {
+			one.shown = b.Certificate
+		}
 		one.receipts = append(one.receipts, acknowledged{b.ID, runsOf(receipts)})
 	}
 }
