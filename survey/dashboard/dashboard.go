@@ -31,7 +31,7 @@ import (
 
 // Data is what a collector knows, for people to read. Errors are shown as "cannot be read now" and logged.
 type Data interface {
-	Interviews(ctx context.Context, f fieldwork.Filter) ([]fieldwork.Interview, error) // newest IDs first
+	Interviews(ctx context.Context, f fieldwork.Filter) ([]fieldwork.Interview, error) // received last: first
 	Total(ctx context.Context, f fieldwork.Filter) (int, error)
 	Story(ctx context.Context, interview uuid.UUID) (fieldwork.Story, error) // fs.ErrNotExist, or an error with the Code() "not-found", when there is none
 	Devices(ctx context.Context) ([]fieldwork.Device, error)

@@ -111,16 +111,18 @@ func (f *field) Stuck(context.Context) ([]fieldwork.Stuck, error) { return f.stu
 
 func (f *field) match(q fieldwork.Filter, i fieldwork.Interview) bool {
 	return (q.Form == "" || q.Form == i.Form) && (q.Device == "" || q.Device == i.Device) && (!q.Conflicts || i.Conflicts > 0) &&
-		(!q.Incomplete || i.Incomplete) && (q.State == "" || q.State == i.State || q.State == fieldwork.ToReview && i.Final && i.State == "") && (q.Before == uuid.Nil || i.ID.String() < q.Before.String())
+		(!q.Incomplete || i.Incomplete) && (q.State == "" || q.State == i.State || q.State == fieldwork.ToReview && i.Final && i.State == "") &&
+		(q.Behind.ID == uuid.Nil || q.Behind.Compare(i.Place()) < 0)
 }
 
 func (f *field) Interviews(_ context.Context, q fieldwork.Filter) (list []fieldwork.Interview, err error) {
-	for _, s := range slices.Backward(f.stories) {
-		if f.match(q, s.Interview) && len(list) < q.Limit {
+	for _, s := range f.stories {
+		if f.match(q, s.Interview) {
 			list = append(list, s.Interview)
 		}
 	}
-	return list, f.broken
+	slices.SortFunc(list, func(a, b fieldwork.Interview) int { return a.Place().Compare(b.Place()) })
+	return list[:min(q.Limit, len(list))], f.broken
 }
 
 func (f *field) Total(_ context.Context, q fieldwork.Filter) (n int, err error) {

@@ -3,7 +3,6 @@ package dashboard
 import (
 	"context"
 	"net/http"
-	"net/url"
 	"slices"
 
 	"github.com/google/uuid"
@@ -45,14 +44,12 @@ func (s *server) interviews(w http.ResponseWriter, v *visit) {
 	q := v.Request.URL.Query()
 	f := fieldwork.Filter{Form: q.Get("form"), Device: q.Get("device"), Conflicts: q.Get("conflicts") != "", Incomplete: q.Get("incomplete") != "",
 		State: record.State(q.Get("state")), Limit: perPage + 1}
-	if before := q.Get("before"); before != "" {
-		id, err := uuid.Parse(before)
-		if err != nil {
-			s.message(w, v, http.StatusBadRequest, "error.address")
-			return
-		}
-		f.Before = id
+	place, ok := readPlace(q.Get("before"))
+	if !ok {
+		s.message(w, v, http.StatusBadRequest, "error.address")
+		return
 	}
+	f.Behind = place
 	body, err := s.readInterviews(v.Request.Context(), v.Words, f)
 	if err != nil {
 		s.fail(w, v, err)
@@ -68,7 +65,7 @@ func (s *server) readInterviews(ctx context.Context, say words.Words, f fieldwor
 		return body, err
 	}
 	whole := f
-	whole.Before, whole.Limit = uuid.Nil, 0
+	whole.Behind, whole.Limit = fieldwork.Place{}, 0
 	if body.Total, err = s.Data.Total(ctx, whole); err != nil {
 		return body, err
 	}
@@ -76,12 +73,12 @@ func (s *server) readInterviews(ctx context.Context, say words.Words, f fieldwor
 	if err != nil {
 		return body, err
 	}
-	if f.Before != uuid.Nil {
-		body.First = listAddress(f, uuid.Nil)
+	if f.Behind.ID != uuid.Nil {
+		body.First = listAddress(f, fieldwork.Place{})
 	}
 	if len(list) > perPage {
 		list = list[:perPage]
-		body.Next = listAddress(f, list[perPage-1].ID)
+		body.Next = listAddress(f, list[perPage-1].Place())
 	}
 	ids := make([]uuid.UUID, len(list))
 	for at, i := range list {
@@ -108,34 +105,6 @@ func label(i fieldwork.Interview) string {
 	}
 	id := i.ID.String()
 	return "…" + id[len(id)-8:]
-}
-
-func listAddress(f fieldwork.Filter, before uuid.UUID) string {
-	q := url.Values{}
-	set := func(name, value string, when bool) {
-		if when {
-			q.Set(name, value)
-		}
-	}
-	set("form", f.Form, f.Form != "")
-	set("device", f.Device, f.Device != "")
-	set("conflicts", "1", f.Conflicts)
-	set("incomplete", "1", f.Incomplete)
-	set("state", string(f.State), f.State != "")
-	set("before", before.String(), before != uuid.Nil)
-	return (&url.URL{Path: "/interviews", RawQuery: q.Encode()}).String()
-}
-
-// withQuery adds a value to the query of one of these pages' addresses.
-func withQuery(to, name, value string) string {
-	u, err := url.Parse(to)
-	if err != nil {
-		return "/"
-	}
-	q := u.Query()
-	q.Set(name, value)
-	u.RawQuery = q.Encode()
-	return u.String()
 }
 
 // nameBook knows what forms and devices are called.

@@ -216,11 +216,16 @@ func TestAbsent(t *testing.T) {
 func TestListIsFilteredAndPaged(t *testing.T) {
 	f := &field{devices: []fieldwork.Device{{ID: "tab-1", Name: "Uno"}}}
 	for n := range 120 {
-		f.stories = append(f.stories, fieldwork.Story{Interview: fieldwork.Interview{ID: interviewID(n), Form: "lac_hh_connect", Device: []string{"tab-1", "tab-2"}[n%2], Name: fmt.Sprintf("hogar-%03d", n), Incomplete: n == 7}})
+		f.stories = append(f.stories, fieldwork.Story{Interview: fieldwork.Interview{ID: interviewID(n), Form: "lac_hh_connect", Device: []string{"tab-1", "tab-2"}[n%2], Name: fmt.Sprintf("hogar-%03d", n), Incomplete: n == 7, Received: today.Add(time.Duration(n/8) * time.Minute)}})
 	}
+	slow := &f.stories[3] // of a tablet whose clock is years slow, received last
+	slow.Name, slow.Received = "atrasada", today.Add(time.Hour)
 	b := member(t, options(f), "vera")
-	text := b.sees("/interviews", http.StatusOK, "120 entrevistas", "hogar-119", "hogar-070")
-	seen := strings.Count(text, "hogar-")
+	text := b.sees("/interviews", http.StatusOK, "120 entrevistas", "hogar-119", "hogar-071")
+	if at := strings.Index(text, "atrasada"); at < 0 || at > strings.Index(text, "hogar-119") {
+		t.Error("what was received last does not stand first")
+	}
+	seen := 1 + strings.Count(text, "hogar-")
 	next := regexp.MustCompile(`href="([^"]*)">Anteriores`)
 	for range 5 {
 		m := next.FindStringSubmatch(text)
@@ -236,7 +241,12 @@ func TestListIsFilteredAndPaged(t *testing.T) {
 	b.sees("/interviews?device=tab-1", http.StatusOK, "60 entrevistas", `<option value="tab-1" selected>Uno`)
 	b.sees("/interviews?incomplete=1", http.StatusOK, "Una entrevista", "hogar-007", "incompleta")
 	b.sees("/interviews?conflicts=1", http.StatusOK, "Ninguna entrevista corresponde.")
-	b.sees("/interviews?before=nonsense", http.StatusBadRequest, "Esta dirección está dañada")
+	for _, damaged := range []string{"nonsense", "x." + interviewID(1).String(), "1764547200000.nonsense"} {
+		b.sees("/interviews?before="+damaged, http.StatusBadRequest, "Esta dirección está dañada")
+	}
+	if text := b.sees("/interviews?before="+interviewID(60).String(), http.StatusOK, "atrasada"); strings.Contains(text, "Más recientes") {
+		t.Error("an address of before does not lead to the beginning")
+	}
 }
 
 func TestDownloads(t *testing.T) {

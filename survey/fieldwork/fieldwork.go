@@ -3,6 +3,8 @@
 package fieldwork
 
 import (
+	"bytes"
+	"cmp"
 	"time"
 
 	"github.com/google/uuid"
@@ -31,14 +33,28 @@ type Interview struct {
 	State      record.State    `json:"state,omitempty"`     // where that leaves it
 }
 
-// Filter chooses interviews. Zero fields choose all. Before pages: only interviews with an ID below it.
+// Place is where an interview stands in a list: those of which something was received last come first, of several at once the greatest ID.
+type Place struct {
+	Received time.Time // to the millisecond
+	ID       uuid.UUID // zero: no place
+}
+
+// Place returns where the interview stands.
+func (i Interview) Place() Place { return Place{i.Received, i.ID} }
+
+// Compare is below 0 when p comes first.
+func (p Place) Compare(q Place) int {
+	return cmp.Or(q.Received.Compare(p.Received), bytes.Compare(q.ID[:], p.ID[:]))
+}
+
+// Filter chooses interviews. Zero fields choose all. Behind pages: only interviews that stand behind that place.
 type Filter struct {
 	Form       string
 	Device     string
 	Conflicts  bool // only those with conflicts
 	Incomplete bool // only those with revisions that have not come
 	State      record.State
-	Before     uuid.UUID
+	Behind     Place
 	Limit      int // 0: 100
 }
 

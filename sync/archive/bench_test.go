@@ -133,6 +133,18 @@ func BenchmarkRead(b *testing.B) {
 			_, err := a.Interviews(background, fieldwork.Filter{Conflicts: true})
 			return err
 		}},
+		{"interviews of a device", func() error {
+			_, err := a.Interviews(background, fieldwork.Filter{Device: string(ana.ID())})
+			return err
+		}},
+		{"interviews to review", func() error {
+			_, err := a.Interviews(background, fieldwork.Filter{State: fieldwork.ToReview})
+			return err
+		}},
+		{"interviews far behind", func() error {
+			_, err := a.Interviews(background, fieldwork.Filter{Behind: fieldwork.Place{Received: clock(), ID: interviewID(n / 20)}})
+			return err
+		}},
 		{"total", func() error { _, err := a.Total(background, fieldwork.Filter{}); return err }},
 		{"total of a form", func() error { _, err := a.Total(background, fieldwork.Filter{Form: "household"}); return err }},
 		{"total in conflict", func() error { _, err := a.Total(background, fieldwork.Filter{Conflicts: true}); return err }},

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -20,7 +21,7 @@ func (a *Archive) settled(ctx context.Context, what string, f func(*tx) error) e
 	return a.read(ctx, what, f)
 }
 
-// condition writes a filter as SQL. paged: with Before.
+// condition writes a filter as SQL. paged: with Behind.
 func condition(f fieldwork.Filter, paged bool) (string, []any) {
 	var terms []string
 	var args []any
@@ -46,9 +47,13 @@ func condition(f fieldwork.Filter, paged bool) (string, []any) {
 		terms = append(terms, "final > 0 AND state IN ('', 'corrected', 'changed')")
 	default:
 		add("state = $%d", string(f.State))
+		if f.Device == "" && !f.Conflicts && !f.Incomplete {
+			terms = append(terms, "state <> ''") // then its index can be used; those of the others let less through
+		}
 	}
-	if paged && f.Before != uuid.Nil {
-		add("id < $%d", f.Before[:])
+	if paged && f.Behind.ID != uuid.Nil {
+		args = append(args, f.Behind.Received.UnixMilli(), f.Behind.ID[:])
+		terms = append(terms, fmt.Sprintf("(received, id) < ($%d, $%d)", len(args)-1, len(args)))
 	}
 	if len(terms) == 0 {
 		return "", nil
@@ -56,21 +61,55 @@ func condition(f fieldwork.Filter, paged bool) (string, []any) {
 	return " WHERE " + strings.Join(terms, " AND "), args
 }
 
-// Interviews lists interviews by falling ID: those begun last come first.
+// Interviews lists interviews, those of which something was received last at first.
 func (a *Archive) Interviews(ctx context.Context, f fieldwork.Filter) (list []fieldwork.Interview, err error) {
 	if f.Limit <= 0 {
 		f.Limit = 100
 	}
-	where, args := condition(f, true)
-	query := fmt.Sprintf("SELECT %s FROM interviews%s ORDER BY id DESC LIMIT $%d", interviewColumns, where, len(args)+1)
 	err = a.settled(ctx, "interviews", func(t *tx) error {
-		return t.each(query, append(args, f.Limit), func(scan func(...any) error) error {
-			i, _, err := scanInterview(scan)
-			list = append(list, i)
+		if whole := (fieldwork.Filter{Behind: f.Behind, Limit: f.Limit}); f == whole {
+			list, err = t.interviewsOfAll(f)
 			return err
-		})
+		}
+		list, err = t.interviews(f)
+		return err
 	})
 	return list, err
+}
+
+// interviewsOfAll lists interviews whatever they are, form by form: a page of each holds the page of all.
+func (t *tx) interviewsOfAll(f fieldwork.Filter) (list []fieldwork.Interview, err error) {
+	var forms []string
+	err = t.each("SELECT form FROM totals WHERE n > 0", nil, func(scan func(...any) error) error {
+		var form string
+		err := scan(&form)
+		forms = append(forms, form)
+		return err
+	})
+	for _, f.Form = range forms {
+		page, err := t.interviews(f)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, page...)
+	}
+	slices.SortFunc(list, func(a, b fieldwork.Interview) int { return a.Place().Compare(b.Place()) })
+	return list[:min(f.Limit, len(list))], err
+}
+
+func (t *tx) interviews(f fieldwork.Filter) (list []fieldwork.Interview, err error) {
+	query, args := listQuery(f)
+	err = t.each(query, args, func(scan func(...any) error) error {
+		i, _, err := scanInterview(scan)
+		list = append(list, i)
+		return err
+	})
+	return list, err
+}
+
+func listQuery(f fieldwork.Filter) (string, []any) {
+	where, args := condition(f, true)
+	return fmt.Sprintf("SELECT %s FROM interviews%s ORDER BY received DESC, id DESC LIMIT $%d", interviewColumns, where, len(args)+1), append(args, f.Limit)
 }
 
 func scanInterview(scan func(...any) error) (i fieldwork.Interview, flags string, err error) {
@@ -91,7 +130,7 @@ func scanInterview(scan func(...any) error) (i fieldwork.Interview, flags string
 	return i, flags, err
 }
 
-// Total counts the interviews of a filter, whatever its Before and Limit.
+// Total counts the interviews of a filter, whatever its Behind and Limit.
 func (a *Archive) Total(ctx context.Context, f fieldwork.Filter) (n int, err error) {
 	where, args := condition(f, false)
 	query := "SELECT count(*) FROM interviews" + where

@@ -36,6 +36,8 @@ func suite(t *testing.T, open opener) {
 		{"devices", testDevices},
 		{"people and settings", testPeople},
 		{"pages", testPages},
+		{"what was received last stands first", testReceivedLast},
+		{"pages hold every interview once", testPagesLaw},
 		{"any order, any grouping", testAnyOrder},
 		{"many at once", testManyAtOnce},
 		{"more revisions than can be merged", testTooManyRevisions},

@@ -198,7 +198,7 @@ func testPages(t *testing.T, open opener) {
 	}
 	want(t, fmt.Sprint(rows), fmt.Sprint(2*rowsPage+4))
 	page, err := a.Interviews(background, fieldwork.Filter{Device: string(ana.ID()), Limit: 2})
-	next, err2 := a.Interviews(background, fieldwork.Filter{Device: string(ana.ID()), Limit: 1, Before: page[1].ID})
+	next, err2 := a.Interviews(background, fieldwork.Filter{Device: string(ana.ID()), Limit: 1, Behind: page[1].Place()})
 	want(t, fmt.Sprintln(page[0].ID == interviewID(2*rowsPage+2), next[0].ID == interviewID(2*rowsPage), err, err2), "true true <nil> <nil>")
 	incomplete, err := a.Interviews(background, fieldwork.Filter{Incomplete: true})
 	want(t, fmt.Sprintln(len(incomplete), incomplete[0].ID == interviewID(5), err), "1 true <nil>")

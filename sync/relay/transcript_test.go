@@ -1,6 +1,7 @@
 package relay_test
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"os"
@@ -197,7 +198,7 @@ func (w *world) doShow(t *testing.T, d *datadriven.TestData) string {
 	out := fmt.Sprintf("%d interviews, %d conflicts", total, len(conflicts))
 	list, err := c.archive.Interviews(background, fieldwork.Filter{})
 	w.must(err)
-	slices.Reverse(list)
+	slices.SortFunc(list, func(a, b fieldwork.Interview) int { return bytes.Compare(a.ID[:], b.ID[:]) })
 	for i, one := range list {
 		if one.State != "" {
 			out += fmt.Sprintf("\ninterview %d is %s", i+1, one.State)
