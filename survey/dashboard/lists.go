@@ -10,6 +10,7 @@ import (
 // devicesBody is the list of devices.
 type devicesBody struct {
 	Devices []fieldwork.Device
+	Wrong   int // clocks of devices that may still send
 	Revoke  bool
 	Relay   *fieldwork.Relay // of a hub
 	Stuck   []fieldwork.Stuck
@@ -25,6 +26,11 @@ func (s *server) devices(w http.ResponseWriter, v *visit) {
 		v.Notice = v.Words.Say("devices.revoked.done")
 	}
 	body := devicesBody{Devices: list, Revoke: s.Revoke != nil && v.Administers()}
+	for _, d := range list {
+		if !d.Revoked && isWrong(d.Clock) {
+			body.Wrong++
+		}
+	}
 	if s.Relay != nil {
 		relay := s.Relay()
 		body.Relay = &relay

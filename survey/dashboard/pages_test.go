@@ -53,6 +53,7 @@ func TestEveryPageInEveryLanguage(t *testing.T) {
 			if state == "full" {
 				pages["/interviews/"+interviewID(1).String()] = []string{w.Say("interview.history"), w.Say("conflicts.provisional"), w.Say("flag.constraint")}
 				pages["/conflicts"] = append(pages["/conflicts"], "CUB-", w.Say("conflicts.provisional"))
+				pages["/devices"] = append(pages["/devices"], w.Say("devices.clock.todo"))
 			} else {
 				for path, key := range map[string]string{"/": "overview", "/interviews": "overview", "/interviews?conflicts=1": "interviews", "/conflicts": "conflicts", "/devices": "devices", "/aside": "aside", "/downloads": "downloads"} {
 					pages[path] = append(pages[path], w.Say(key+".empty"), w.Say(key+".empty.next"))
@@ -304,6 +305,28 @@ func TestFailedDownloadIsCut(t *testing.T) {
 	}
 	if err == nil {
 		t.Error("the browser was not told")
+	}
+}
+
+// A clock that is far off is a warning that says what to do; that of a device that is shut out, or a minute off, is none.
+func TestWrongClocksAreMarked(t *testing.T) {
+	f := &field{devices: []fieldwork.Device{
+		{ID: "tab-1", Name: "Uno", Seen: today, Clock: wrongClock - time.Second}, {ID: "tab-2", Name: "Dos", Seen: today, Clock: -wrongClock},
+		{ID: "tab-3", Name: "Tres", Seen: today, Clock: 50 * time.Hour}, {ID: "tab-4", Name: "Cuatro", Seen: today, Clock: 90 * time.Hour, Revoked: true}}}
+	b := member(t, options(f), "vera")
+	mark := regexp.MustCompile(`<span class="badge warn">(a[a-z]+ado [^<]*)</span>`)
+	text := b.sees("/devices", http.StatusOK, "El reloj de 2 dispositivos está mal por 5 minutos o más.", "active la fecha y hora automáticas", "adelantado 4 minutos", "adelantado 3 días")
+	if got := fmt.Sprint(mark.FindAllStringSubmatch(text, -1)); strings.Count(got, "badge") != 2 || len(lacks(got, "atrasado 5 minutos", "adelantado 2 días")) > 0 {
+		t.Errorf("marked: %s", got)
+	}
+	b.sees("/devices/tab-2", http.StatusOK, "Su reloj está mal por 5 minutos o más.", "active la fecha y hora automáticas")
+	f.devices[1].Clock = 0
+	b.sees("/devices", http.StatusOK, "El reloj de un dispositivo está mal")
+	f.devices[2].Clock = 0
+	for _, path := range []string{"/devices", "/devices/tab-2", "/devices/tab-4"} {
+		if text := b.sees(path, http.StatusOK); strings.Contains(text, "está mal por") || mark.MatchString(text) {
+			t.Errorf("%s warns of a clock that is right, or whose device is shut out", path)
+		}
 	}
 }
 

@@ -69,6 +69,12 @@ func (t times) device(at time.Time) string {
 // Clocks that are this near are right: an exchange itself takes seconds on a poor link.
 const rightClock = time.Minute
 
+// Clocks that are this far off were set wrong, or stopped: no exchange takes as long, and a clock that only goes badly, two seconds a day, needs five
+// months without a network for it.
+const wrongClock = 5 * time.Minute
+
+func isWrong(ahead time.Duration) bool { return ahead.Abs() >= wrongClock }
+
 // clock says how far a device's clock is ahead.
 func (t times) clock(ahead time.Duration) string {
 	switch {

@@ -122,21 +122,23 @@ func (s *server) parse() (map[string]map[string]*template.Template, error) {
 func (s *server) functions(w words.Words) template.FuncMap {
 	t := times{w, s.Zone, s.Now}
 	return template.FuncMap{
-		"say":      w.Say,
-		"named":    func(prefix, code string) string { return named(w, prefix, code) },
-		"number":   func(n int) string { return w.Number(int64(n)) },
-		"when":     t.when,
-		"day":      t.day,
-		"due":      t.due,
-		"clock":    t.clock,
-		"duration": t.duration,
-		"stamp":    func(at time.Time) string { return at.UTC().Format(time.RFC3339) },
-		"language": words.Name,
-		"short":    short,
-		"percent":  func(p float64) string { return w.Number(int64(math.Round(100*p))) + "\u00a0%" },
-		"ahead":    t.clock,
-		"input":    func(at time.Time) string { return inputTime(at, s.Zone) },
-		"tab":      func(v *visit, page, to string) tab { return tab{page, to, v.Page == page || v.Page+"s" == page} },
+		"say":       w.Say,
+		"named":     func(prefix, code string) string { return named(w, prefix, code) },
+		"number":    func(n int) string { return w.Number(int64(n)) },
+		"when":      t.when,
+		"day":       t.day,
+		"due":       t.due,
+		"clock":     t.clock,
+		"wrong":     isWrong,
+		"fromWrong": func() string { return t.duration(wrongClock) },
+		"duration":  t.duration,
+		"stamp":     func(at time.Time) string { return at.UTC().Format(time.RFC3339) },
+		"language":  words.Name,
+		"short":     short,
+		"percent":   func(p float64) string { return w.Number(int64(math.Round(100*p))) + "\u00a0%" },
+		"ahead":     t.clock,
+		"input":     func(at time.Time) string { return inputTime(at, s.Zone) },
+		"tab":       func(v *visit, page, to string) tab { return tab{page, to, v.Page == page || v.Page+"s" == page} },
 	}
 }
 
