@@ -55,11 +55,11 @@ func (t *simTablet) change(id uuid.UUID, mark string) (record.Path, error) {
 	if err := t.store.Reopen(id, t.w.now()); err != nil {
 		return "", err
 	}
-	answers, _, err := t.store.Answers(id)
+	answers, derived, err := t.store.Answers(id)
 	if err != nil {
 		return "", err
 	}
-	session, err := interview.Resume(t.form, t.env(), answers)
+	session, err := interview.Reopen(t.form, t.env(), answers, derived)
 	if err != nil {
 		return "", err
 	}

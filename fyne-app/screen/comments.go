@@ -89,7 +89,8 @@ func (a *App) labelOf(i store.Interview, path record.Path) string {
 	if !ok || err != nil {
 		return string(path)
 	}
-	session, err := interview.Resume(f, a.tablet.Env(), history.Merge().Answers)
+	merged := history.Merge()
+	session, err := interview.Reopen(f, a.tablet.Env(), merged.Answers, merged.Derived)
 	if err != nil {
 		return string(path)
 	}

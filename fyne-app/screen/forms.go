@@ -90,7 +90,7 @@ func (a *App) resume(i store.Interview) {
 		a.complain(err)
 		return
 	}
-	answers, _, err := a.tablet.Shelf.Answers(i.ID)
+	answers, derived, err := a.tablet.Shelf.Answers(i.ID)
 	if err != nil {
 		a.complain(err)
 		return
@@ -100,7 +100,7 @@ func (a *App) resume(i store.Interview) {
 		a.complain(err)
 		return
 	}
-	session, err := interview.Resume(f, env, answers)
+	session, err := interview.Reopen(f, env, answers, derived)
 	if err != nil {
 		a.complain(err)
 		return

@@ -57,7 +57,8 @@ func (t *Tablet) nameOf(i store.Interview) string {
 		return ""
 	}
 	env := interview.Env{Now: func() time.Time { return i.Changed }, Random: rand.New(rand.NewSource(1))}
-	session, err := interview.Resume(f, env, history.Merge().Answers)
+	merged := history.Merge()
+	session, err := interview.Reopen(f, env, merged.Answers, merged.Derived)
 	if err != nil {
 		return ""
 	}

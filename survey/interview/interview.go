@@ -42,8 +42,10 @@ type Session struct {
 	waiting []*cell // for the position of the device
 	act     act     // what the act under way did so far
 	acts    int     // how many acts there were
-	lost    record.Answers
 	tables  map[string]table
+
+	lost        record.Answers // that the form has no question for
+	lostDerived map[record.Path]bool
 
 	troubles map[trouble]error
 }

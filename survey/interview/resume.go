@@ -12,18 +12,36 @@ import (
 // once is calculated again: neither defaults, nor calculations that hold something and ask the clock or chance. All others are, from the answers.
 // Answers to questions the form does not have are returned by Strangers and kept. A choice that is not offered stays, and is a problem.
 func Resume(f *form.Form, env Env, answers record.Answers) (*Session, error) {
+	return resume(f, env, answers, func(record.Path) bool { return false })
+}
+
+// Reopen is Resume where it is known which answers are derived. What a person answered to a calculated question stays, as it did before, until something
+// that the calculation reads changes; answers to questions the form does not have stay a person's or derived.
+func Reopen(f *form.Form, env Env, answers record.Answers, derived map[record.Path]bool) (*Session, error) {
+	s, err := resume(f, env, answers, func(p record.Path) bool { return !derived[p] })
+	if err != nil {
+		return nil, err
+	}
+	for p := range s.lost {
+		s.lostDerived[p] = derived[p]
+	}
+	return s, nil
+}
+
+// resume goes on with answers; given tells which a person gave, also where the form calculates.
+func resume(f *form.Form, env Env, answers record.Answers, given func(record.Path) bool) (*Session, error) {
 	s, err := open(f, env)
 	if err != nil {
 		return nil, err
 	}
-	s.lost = record.Answers{}
+	s.lost, s.lostDerived = record.Answers{}, map[record.Path]bool{}
 	sorted := make([]record.Path, 0, len(answers))
 	for p := range answers {
 		sorted = append(sorted, p)
 	}
 	slices.Sort(sorted)
 	for _, p := range sorted {
-		if !s.restore(p, answers[p]) {
+		if !s.restore(p, answers[p], given(p)) {
 			s.lost[p] = answers[p]
 		}
 	}
@@ -39,7 +57,7 @@ func Resume(f *form.Form, env Env, answers record.Answers) (*Session, error) {
 
 // restore puts an instance or an answer back; false when the form has no place for it. Paths come sorted, so an instance comes before what
 // it holds.
-func (s *Session) restore(p record.Path, v record.Value) bool {
+func (s *Session) restore(p record.Path, v record.Value, given bool) bool {
 	if p.IsInstance() {
 		return v == record.Exists() && s.restoreInstance(p)
 	}
@@ -58,6 +76,9 @@ func (s *Session) restore(p record.Path, v record.Value) bool {
 		c.kept = true
 		_, err := strconv.ParseFloat(v.String(), 64)
 		c.node.Numeric = c.node.Numeric || err == nil
+	}
+	if given && c.item.Calculation != nil && !unseen(c.item) {
+		c.typed, c.kept = true, true
 	}
 	return true
 }
@@ -81,6 +102,9 @@ func (s *Session) Answers(final bool) (answers record.Answers, derived map[recor
 	answers, derived = make(record.Answers, len(s.root.cells)), map[record.Path]bool{}
 	for p, v := range s.lost {
 		answers[p] = v
+		if s.lostDerived[p] {
+			derived[p] = true
+		}
 	}
 	s.root.collect(final, answers, derived)
 	return answers, derived

@@ -88,3 +88,50 @@ func TestAChoiceNotOfferedIsNotDroppedByReopening(t *testing.T) {
 	e.expect("town", "s1").problem("town", "choice", "")
 	e.answer("dep", "").expect("town", "")
 }
+
+const otherwise = `
+	| survey | | | | |
+	|        | type         | name   | label     | calculation |
+	|        | integer      | cows   | Cows?     |             |
+	|        | integer      | goats  | Goats?    |             |
+	|        | integer      | animals | Animals? | coalesce(${cows}, 0) + coalesce(${goats}, 0) |
+	|        | begin repeat | member | Member    |             |
+	|        | integer      | age    | Age?      |             |
+	|        | integer      | born   | Born in?  | 2026 - ${age} |
+	|        | end repeat   |        |           |             |
+`
+
+// What a person answered to a calculated question is an answer like any other: it does not go when the app is closed, or when the interview is corrected. As before,
+// it goes when something changes that it would be calculated from.
+func TestWhatWasAnsweredOtherwiseThanCalculatedStays(t *testing.T) {
+	e := begin(t, otherwise).answer("cows", "1").answer("goats", "2").expect("animals", "3").answer("animals", "7")
+	e.answer("member[1]/age", "30").expect("member[1]/born", "1996").answer("member[1]/born", "1995")
+	for _, final := range []bool{false, true} {
+		answers, derived := e.s.Answers(final)
+		s, err := interview.Reopen(e.s.Form(), world(99), answers, derived)
+		if err != nil {
+			t.Fatal(err)
+		}
+		again := (&enumerator{t: t, s: s}).expect("animals", "7").expect("member[1]/born", "1995")
+		if after, isDerived := s.Answers(final); !maps.Equal(after, answers) || !maps.Equal(isDerived, derived) {
+			t.Errorf("%v became %v", answers, after)
+		}
+		again.answer("goats", "4").expect("animals", "5").expect("member[1]/born", "1995")
+		again.answer("animals", "8").expect("animals", "8").answer("member[1]/age", "31").expect("member[1]/born", "1995")
+	}
+	e.reopened().expect("animals", "3") // where nobody knows who gave it
+}
+
+// Of answers to questions that the form does not have it stays known which were calculated.
+func TestStrangersStayDerived(t *testing.T) {
+	answers := record.Answers{"size": record.NewInteger(1), "old": record.NewText("x"), "sum": record.NewInteger(2)}
+	s, err := interview.Reopen(readForm(t, counted), world(3), answers, map[record.Path]bool{"sum": true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, final := range []bool{false, true} {
+		if got, derived := s.Answers(final); got["sum"] != answers["sum"] || got["old"] != answers["old"] || !derived["sum"] || derived["old"] {
+			t.Errorf("%v, derived %v", got, derived)
+		}
+	}
+}

@@ -186,16 +186,11 @@ func (m *mover) resume(env interview.Env) (Plan, error) {
 	if err := m.giveDefaults(env); err != nil {
 		return Plan{}, err
 	}
-	s, err := interview.Resume(m.form, env, m.plan.Answers)
+	s, err := interview.Reopen(m.form, env, m.plan.Answers, m.plan.Derived)
 	if err != nil {
 		return Plan{}, err
 	}
 	answers, derived := s.Answers(false)
-	for p := range s.Strangers() {
-		if m.plan.Derived[p] {
-			derived[p] = true
-		}
-	}
 	m.plan.Answers, m.plan.Derived = answers, derived
 	for _, page := range s.Pages() {
 		for _, p := range page.Items {

@@ -144,6 +144,16 @@ func counts(v record.Value, derived bool) bool {
 	return !derived && v.Kind() != record.Instance && !v.IsZero()
 }
 
+// given counts the answers of people that an interview has.
+func given(m record.Merged) (n int) {
+	for p, v := range m.Answers {
+		if counts(v, m.Derived[p]) {
+			n++
+		}
+	}
+	return n
+}
+
 func decodeAnswer(path, value []byte) (v record.Value, derived bool, err error) {
 	if len(value) == 0 || (value[0] != 'p' && value[0] != 'd') {
 		return v, false, &DamageError{fmt.Sprintf("answer %.60q", path), errors.New("nobody's")}

@@ -119,13 +119,8 @@ func takeRevision(tx *transaction, r record.Revision) error {
 	if (h.State == Handed || h.State == discarded) && merged.Final {
 		h.State = Sent
 	}
-	h.Form, h.Version, h.Answered = cmp.Or(merged.Form, h.Form), merged.Version, 0
+	h.Form, h.Version, h.Answered = cmp.Or(merged.Form, h.Form), merged.Version, given(merged)
 	h.Assignment = cmp.Or(merged.Assignment, h.Assignment)
-	for p, v := range merged.Answers {
-		if counts(v, merged.Derived[p]) {
-			h.Answered++
-		}
-	}
 	if r.At.After(h.Changed) {
 		h.Changed = r.At
 	}

@@ -40,7 +40,7 @@ type Interview struct {
 	At       string // path of the page last shown
 	State    State
 	Reason   string
-	Answered int // questions answered by people
+	Answered int // answers of people: that a draft holds, asked now or not; that the revisions of any other come to
 	Created  time.Time
 	Changed  time.Time
 

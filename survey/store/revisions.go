@@ -121,8 +121,12 @@ func closeDraft(tx *transaction, h header, r record.Revision) error {
 		h.Base = append(h.Base, r.ID)
 		return putHeader(tx, h)
 	}
+	history, err := readHistory(tx, h.ID)
+	if err != nil {
+		return err
+	}
 	h.State, h.Base, h.Heard, h.Reason = Finalized, nil, nil, ""
-	h.Form, h.Version, h.Changed = r.Form, r.Version, r.At
+	h.Form, h.Version, h.Changed, h.Answered = r.Form, r.Version, r.At, given(history.Merge())
 	if err := errors.Join(clearPrefix(tx.Bucket(bucketAnswers), h.ID[:]), rememberLast(tx, h)); err != nil {
 		return err
 	}

@@ -82,6 +82,41 @@ func TestAReturnedInterviewIsCorrectedInKnowledgeOfTheVerdict(t *testing.T) {
 	}
 }
 
+// Of a draft all answers of people count that it holds; of a finished interview those that its revisions come to, whoever wrote them: before it is corrected
+// and after.
+func TestAnswersAreCountedOneWay(t *testing.T) {
+	s, _ := fresh(t)
+	count := func(want int) {
+		t.Helper()
+		if i, err := s.Interview(interviewID(1)); err != nil || i.Answered != want {
+			t.Errorf("%s: %d answers, want %d, %v", i.State, i.Answered, want, err)
+		}
+	}
+	id := begin(t, s, 1, record.Answers{"keeps": record.NewText("no"), "cows": record.NewInteger(12), "owner": record.NewText("Ana")})
+	must(t, s.Keep(id, Changes{Set: record.Answers{"sum": record.NewInteger(1)}, Derived: map[record.Path]bool{"sum": true}, At: noon}))
+	count(3)
+	answers, derived, err := s.Answers(id)
+	must(t, err)
+	delete(answers, "cows") // not asked any more: no revision has it
+	body, err := s.Compose(id, Author{"A", "Ana", noon}, answers, derived, true)
+	must(t, err)
+	r, err := record.Seal(body)
+	must(t, err)
+	must(t, s.Finalize(r))
+	count(2)
+	must(t, s.Settle(central(r, record.Stored, "")))
+	count(2)
+	must(t, s.Reopen(id, noon))
+	count(2)
+	body = record.Body{Interview: id, Form: "household", Version: "1", Device: "B", N: 1, After: record.Vector{"A": 1}, At: noon, Final: true, Set: record.Answers{"phone": record.NewText("300")}}
+	other, err := record.Seal(body)
+	must(t, err)
+	accept(t, s, other.Entry()) // of somebody else, while it is corrected
+	count(2)
+	finalize(t, s, id, "A", true)
+	count(3)
+}
+
 // A verdict that comes while the draft is open was not seen by its author, unless the screen says so.
 func TestAVerdictNobodySawIsNotAnswered(t *testing.T) {
 	s, _ := fresh(t)
