@@ -229,11 +229,12 @@ func (s *Session) regrow(keeper *cell) bool {
 	return err == nil
 }
 
-// hasTyped reports whether a person gave an answer in a frame or an instance below it, or added or removed one there.
+// hasTyped reports whether a person gave an answer in a frame or an instance below it, took back one that a new instance begins with, or added or removed an
+// instance there.
 func (s *Session) hasTyped(f *frame) bool {
 	for at := range f.cells {
 		c := &f.cells[at]
-		if !c.value.IsZero() && !c.chosen && !c.derived() {
+		if !c.value.IsZero() && !c.chosen && !c.derived() || c.value.IsZero() && c.item.DefaultText != "" && f.texts == nil {
 			return true
 		}
 		if c.holder == nil {

@@ -206,3 +206,19 @@ func TestOneMoreWhileTheLastSaysSo(t *testing.T) {
 		t.Errorf("a repeat without end should be a problem: %v", list)
 	}
 }
+
+// A default that was taken back in an instance stays so when a smaller number takes the instance away for a while.
+func TestADefaultThatWasTakenBackStaysSo(t *testing.T) {
+	const tables = `
+	| survey | | | | | |
+	|        | type         | name   | label    | repeat_count | default |
+	|        | integer      | size   | Size?    |              |         |
+	|        | begin repeat | member | Member   | ${size}      |         |
+	|        | text         | home   | Home?    |              | here    |
+	|        | end repeat   |        |          |              |         |
+`
+	e := begin(t, tables).answer("size", "2").expect("member[2]/home", "here").answer("member[2]/home", "")
+	for _, e := range []*enumerator{e, e.reopened()} {
+		e.answer("size", "1").answer("size", "2").expect("member[2]/home", "").expect("member[1]/home", "here")
+	}
+}
