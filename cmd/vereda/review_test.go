@@ -3,6 +3,8 @@ package main
 import (
 	"testing"
 
+	"github.com/google/uuid"
+
 	"vereda/survey/questionnaire"
 	"vereda/survey/record"
 )
@@ -15,17 +17,21 @@ func BenchmarkReview(b *testing.B) {
 		b.Fatal(err)
 	}
 	households := simulatedHouseholds(b, 20)
-	answers := make([]record.Answers, len(households))
+	merged := make([]record.Merged, len(households))
 	for i, h := range households {
-		answers[i] = record.Answers{}
-		for _, some := range []record.Answers{h.Set, h.Derived} {
-			for p, v := range some {
-				answers[i][p] = v
-			}
+		h.Interview, h.Device, h.By = uuid.UUID{byte(i), 6: 0x70, 8: 0x80}, "tablet", "enum"
+		r, err := record.Seal(h)
+		if err != nil {
+			b.Fatal(err)
 		}
+		history := record.NewHistory(h.Interview)
+		if _, err := history.Add(r); err != nil {
+			b.Fatal(err)
+		}
+		merged[i] = history.Conclude()
 	}
 	b.ReportAllocs()
 	for n := 0; b.Loop(); n++ {
-		s.Review(form.Form, form.Version, answers[n%len(answers)])
+		s.Review(merged[n%len(merged)])
 	}
 }

@@ -113,20 +113,20 @@ func repeatOf(i *form.Item) *form.Item {
 	return nil
 }
 
-// Review runs the form's rules over merged answers. It is archive.Rules. It runs in the background, where a panic over answers that no
+// Review runs the form's rules over a merged interview. It is archive.Rules. It runs in the background, where a panic over answers that no
 // session would give ended the collector, at each start anew: it becomes a flag on that interview.
-func (s *shelf) Review(id, version string, answers record.Answers) (name string, flags []fieldwork.Flag) {
+func (s *shelf) Review(m record.Merged) (name string, flags []fieldwork.Flag) {
 	defer func() {
 		if r := recover(); r != nil {
 			name, flags = "", []fieldwork.Flag{{Kind: "rules", Message: fmt.Sprint("the rules cannot be run over these answers: ", r)}}
 		}
 	}()
-	f := s.form(id, version)
+	f := s.form(m.Form, m.Version)
 	if f == nil {
 		return "", nil
 	}
 	still := func() time.Time { return time.Time{} }
-	session, err := interview.Resume(f, interview.Env{Now: still, Random: rand.New(&pcg{}), Files: s.files.of(id, version)}, answers)
+	session, err := interview.Reopen(f, interview.Env{Now: still, Random: rand.New(&pcg{}), Files: s.files.of(m.Form, m.Version)}, m.Answers, m.Derived)
 	if err != nil {
 		return "", []fieldwork.Flag{{Kind: "rules", Message: err.Error()}}
 	}

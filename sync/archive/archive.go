@@ -56,9 +56,9 @@ type Options struct {
 	Receipt func(body []byte) (device.Receipt, error)
 }
 
-// Rules runs the form's rules over merged answers. It is safe for concurrent use, and changes nothing.
+// Rules runs the form's rules over a merged interview. It is safe for concurrent use, and changes nothing.
 type Rules interface {
-	Review(form, version string, answers record.Answers) (name string, flags []fieldwork.Flag)
+	Review(m record.Merged) (name string, flags []fieldwork.Flag)
 }
 
 // Shape is what the archive needs to know of a form version to lay its answers in columns.

@@ -68,12 +68,12 @@ func readTestForm(f record.FormVersion) (Shape, error) {
 // testRules name an interview by its head, and want the head to be at least 10 years old.
 type testRules struct{}
 
-func (testRules) Review(_, _ string, answers record.Answers) (string, []fieldwork.Flag) {
+func (testRules) Review(m record.Merged) (string, []fieldwork.Flag) {
 	var flags []fieldwork.Flag
-	if age := answers["age"].String(); len(age) == 1 {
+	if age := m.Answers["age"].String(); len(age) == 1 {
 		flags = append(flags, fieldwork.Flag{Path: "age", Kind: "constraint", Message: "too young"})
 	}
-	return answers["head"].String(), flags
+	return m.Answers["head"].String(), flags
 }
 
 const householdForm = `head text

@@ -20,14 +20,14 @@ type listRules struct {
 	err     error
 }
 
-func (r *listRules) Review(_, _ string, answers record.Answers) (string, []fieldwork.Flag) {
+func (r *listRules) Review(m record.Merged) (string, []fieldwork.Flag) {
 	a := r.archive()
 	here, err := a.HereMedia(background, []record.ID{sha256.Sum256(r.list)})
 	r.arrives.Do(func() { _, r.err = a.PutMedia(background, "text/csv", bytes.NewReader(r.list)) })
 	if err != nil || len(here) == 0 {
-		return answers["head"].String(), []fieldwork.Flag{{Path: "head", Kind: "rules", Message: "the list is not here"}}
+		return m.Answers["head"].String(), []fieldwork.Flag{{Path: "head", Kind: "rules", Message: "the list is not here"}}
 	}
-	return answers["head"].String(), nil
+	return m.Answers["head"].String(), nil
 }
 
 // An interview that is being merged while a file of its form comes is merged again with the file.

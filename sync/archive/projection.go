@@ -62,7 +62,7 @@ func (t *tx) loadHistory(interview uuid.UUID) (*record.History, map[record.ID]fi
 // review runs the rules over a merged interview, and adds what the merge itself flags.
 func (a *Archive) review(m record.Merged) (name string, flags []fieldwork.Flag) {
 	if a.options.Rules != nil {
-		name, flags = a.options.Rules.Review(m.Form, m.Version, m.Answers)
+		name, flags = a.options.Rules.Review(m)
 	}
 	for _, k := range m.Kept {
 		flags = append(flags, fieldwork.Flag{Path: k.Instance, Kind: "kept", Message: "removed by one, changed by another"})
