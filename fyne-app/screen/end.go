@@ -32,6 +32,9 @@ func (e *endPage) build() look.Object {
 	finish := look.NewButton("finalize", say.Say("end.finalize"), theme.ConfirmIcon(), look.Main, e.finish)
 	if len(problems) == 0 {
 		column.Add(notice(look.Reassure, theme.ConfirmIcon(), say.Say("end.complete")))
+		if n := e.c.session.LeftOut(); n > 0 {
+			column.Add(notice(look.Warning, theme.WarningIcon(), say.Say("end.left_out", n)))
+		}
 	} else {
 		finish.Disable(true)
 		column.Add(notice(look.Warning, theme.WarningIcon(), say.Say("end.problems", len(problems))))

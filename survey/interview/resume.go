@@ -110,6 +110,18 @@ func (s *Session) Answers(final bool) (answers record.Answers, derived map[recor
 	return answers, derived
 }
 
+// LeftOut returns how many answers that people gave Answers(true) leaves out: to questions that are not asked any more.
+func (s *Session) LeftOut() (n int) {
+	all, derived := s.Answers(false)
+	asked, _ := s.Answers(true)
+	for p, v := range all {
+		if _, stays := asked[p]; !stays && !derived[p] && v.Kind() != record.Instance {
+			n++
+		}
+	}
+	return n
+}
+
 // collect puts the answers of a frame and the instances below it into answers.
 func (f *frame) collect(final bool, answers record.Answers, derived map[record.Path]bool) {
 	for at := range f.cells {
