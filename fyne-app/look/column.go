@@ -124,7 +124,10 @@ func (r row) Layout(objects []Object, size fyne.Size) {
 }
 
 // even is a layout of objects of equal width and height beside each other, in as many rows as they need for that.
-type even struct{ gap, least, width float32 }
+type even struct {
+	gap, least float32
+	columns    int // as they were laid out last; 0: all in one row
+}
 
 // NewEven returns objects of the same size beside each other; where the room is too narrow for one of them, in several rows.
 func NewEven(gap float32, objects ...Object) *fyne.Container {
@@ -136,7 +139,7 @@ func NewEvenAtLeast(gap, least float32, objects ...Object) *fyne.Container {
 	return container.New(&even{gap: gap, least: least}, objects...)
 }
 
-// cell returns the size that every object needs, as wide as it wants to be.
+// cell returns the size that every object needs, at the width that they were given last.
 func (e *even) cell(objects []Object) fyne.Size {
 	size := fyne.NewSize(e.least, 0)
 	for _, o := range objects {
@@ -145,33 +148,31 @@ func (e *even) cell(objects []Object) fyne.Size {
 	return size
 }
 
-// columns is how many stand beside each other: half of them where all are too many, and half of those.
-func (e *even) columns(n int, wanted float32) int {
-	for n > 1 && e.width > 0 && (e.width-e.gap*float32(n-1))/float32(n) < wanted {
-		n = (n + 1) / 2
-	}
-	return max(n, 1)
-}
-
 // MinSize is as high as the objects are at the width they were given last.
 func (e *even) MinSize(objects []Object) fyne.Size {
-	cell := e.cell(objects)
-	columns := e.columns(len(objects), cell.Width)
+	cell, columns := e.cell(objects), e.columns
+	if columns == 0 {
+		columns = max(len(objects), 1)
+	}
 	rows := float32((len(objects) + columns - 1) / columns)
 	return fyne.NewSize(cell.Width, rows*(cell.Height+e.gap)-e.gap)
 }
 
+// Layout puts as many beside each other as have the room: all, or half of them, or half of those. How much words need is known when they have wrapped.
 func (e *even) Layout(objects []Object, size fyne.Size) {
-	e.width = size.Width
-	columns := e.columns(len(objects), e.cell(objects).Width)
-	w := (size.Width - e.gap*float32(columns-1)) / float32(columns)
-	h := float32(0)
-	for _, o := range objects {
-		fit(o, w)
-		h = max(h, o.Size().Height)
+	var w float32
+	var cell fyne.Size
+	for e.columns = max(len(objects), 1); ; e.columns = (e.columns + 1) / 2 {
+		w = (size.Width - e.gap*float32(e.columns-1)) / float32(e.columns)
+		for _, o := range objects {
+			fit(o, w)
+		}
+		if cell = e.cell(objects); cell.Width <= w || e.columns == 1 {
+			break
+		}
 	}
 	for i, o := range objects {
-		o.Resize(fyne.NewSize(w, h))
-		o.Move(fyne.NewPos(float32(i%columns)*(w+e.gap), float32(i/columns)*(h+e.gap)))
+		o.Resize(fyne.NewSize(w, cell.Height))
+		o.Move(fyne.NewPos(float32(i%e.columns)*(w+e.gap), float32(i/e.columns)*(cell.Height+e.gap)))
 	}
 }

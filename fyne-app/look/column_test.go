@@ -36,6 +36,28 @@ func TestEvenTakesAsManyRowsAsItNeeds(t *testing.T) {
 	}
 }
 
+// Words that wrap make what they stand in higher, and what stands below begins behind it, at the first layout as at any other.
+func TestWhatStandsBelowWordsThatWrapBeginsBehindThem(t *testing.T) {
+	test.NewTempApp(t).Settings().SetTheme(NewTheme(1))
+	for _, width := range []float32{284, 324, 535} {
+		cards := make([]Object, 3)
+		for i, words := range []string{"Nan santral la", "Sou wout", "Poko voye"} {
+			cards[i] = NewCard(Card, NewColumn(0, NewBold("0", SizeFigure, Ink).Centered(), NewText(words, SizeSmall, Muted).Centered()))
+		}
+		below := NewCard(Card, NewText("Voye kounye a", SizeBody, Ink))
+		page := NewColumn(14, NewEven(8, cards...), below)
+		for range 3 {
+			page.Resize(fyne.NewSize(width, 400))
+			page.Layout.Layout(page.Objects, page.Size())
+			for _, c := range cards {
+				if end := c.Position().Y + c.Size().Height; end+14 > below.Position().Y+0.1 || c.MinSize().Height > c.Size().Height+0.1 {
+					t.Errorf("%.0f wide: a card of %v needs %v and ends at %.1f, the next begins at %.1f", width, c.Size(), c.MinSize(), end, below.Position().Y)
+				}
+			}
+		}
+	}
+}
+
 // A wide window leaves room at both sides; a narrow one only the margin.
 func TestAPageIsNotWiderThanOneCanRead(t *testing.T) {
 	test.NewTempApp(t).Settings().SetTheme(NewTheme(1))
