@@ -26,6 +26,10 @@ func photograph(path string, size int64) error {
 	if err != nil {
 		return err
 	}
+	return photographBy(s, author, size)
+}
+
+func photographBy(s *store.Store, author store.Author, size int64) error {
 	m, err := s.PutMedia("image/jpeg", io.LimitReader(rand.Reader, size))
 	if err != nil {
 		return err
