@@ -7,38 +7,58 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"strconv"
 
 	"vereda/survey/record"
+	"vereda/sync/stick"
 )
 
-// answers writes a ZIP file with what a stick would hold for the devices that sealed some batches: their receipts, and what is new for them.
-func (c *collector) answers(ctx context.Context, w *world, batches []string, out io.Writer) error {
+// answers writes a ZIP file with what a stick would hold for the devices that sealed some batches, or that ask by the lists of what lies on a stick: their
+// receipts, and what is new for them. It takes both once more as from a stick, which tells what the answer is.
+func (c *collector) answers(ctx context.Context, w *world, batches []string, lists [][]byte, out io.Writer) error {
 	s, err := c.stick(w, nil)
 	if err != nil {
 		return err
 	}
-	for _, text := range batches {
+	files, err := c.again(ctx, batches, lists)
+	if err != nil {
+		return err
+	}
+	from, err := stick.NewLoose(s.Sealer.Project, files)
+	if err != nil {
+		return err
+	}
+	if _, err := s.Take(ctx, from); err != nil {
+		return err
+	}
+	to := &zipFolder{zip.NewWriter(out)}
+	if _, err := s.Answer(ctx, to); err != nil {
+		return err
+	}
+	return to.zip.Close()
+}
+
+// again returns batches as they lie in the archive, and lists, as files; fs.ErrNotExist for a batch that is not there.
+func (c *collector) again(ctx context.Context, batches []string, lists [][]byte) (files []stick.File, err error) {
+	for _, list := range lists {
+		files = append(files, stick.File{Name: stick.ManifestName, Open: fromMemory(list)})
+	}
+	for i, text := range batches {
 		id, err := record.ParseID(text)
 		if err != nil {
-			return fmt.Errorf("%w: %w", fs.ErrNotExist, err)
+			return nil, fmt.Errorf("%w: %w", fs.ErrNotExist, err)
 		}
 		raw, err := c.archive.Batch(ctx, id)
 		if err != nil {
-			return fmt.Errorf("%w: %w", fs.ErrNotExist, err)
+			return nil, fmt.Errorf("%w: %w", fs.ErrNotExist, err)
 		}
-		b, err := c.opener().Open(bytes.NewReader(raw))
-		if err != nil {
-			return err
-		}
-		if _, err := s.Receive(ctx, b); err != nil { // once more: it tells what the answer to it is
-			return err
-		}
+		files = append(files, stick.File{Name: strconv.Itoa(i) + ".batch", Open: fromMemory(raw)})
 	}
-	folder := &zipFolder{zip.NewWriter(out)}
-	if _, err := s.Answer(ctx, folder); err != nil {
-		return err
-	}
-	return folder.zip.Close()
+	return files, nil
+}
+
+func fromMemory(b []byte) func() (io.ReadCloser, error) {
+	return func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(b)), nil }
 }
 
 // zipFolder is a folder that is only written, into a ZIP file.

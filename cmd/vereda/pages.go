@@ -47,9 +47,11 @@ func (c *collector) dashboard(w *world, secure bool, up *hub) (http.Handler, err
 		Users:   accounts{c.archive},
 		Forms:   func(ctx context.Context) ([]*form.Form, error) { return c.forms.all(ctx, c.archive) },
 		Revoke:  c.revoke,
-		Import:  c.receive,
-		Answers: func(ctx context.Context, batches []string, out io.Writer) error {
-			return c.answers(ctx, w, batches, out)
+		Import: func(ctx context.Context, files []dashboard.Upload) ([]dashboard.Imported, error) {
+			return c.receive(ctx, w, files)
+		},
+		Answers: func(ctx context.Context, batches []string, lists [][]byte, out io.Writer) error {
+			return c.answers(ctx, w, batches, lists, out)
 		},
 		Audit:  func(ctx context.Context, a dashboard.Act) { c.note(ctx, log, a) },
 		Secure: secure,
@@ -126,30 +128,58 @@ var codes = map[batch.Reason]string{
 	batch.NewerVersion: "newer", batch.UnknownDictionary: "newer",
 }
 
-// receive takes an uploaded batch file.
-func (c *collector) receive(ctx context.Context, name string, file io.Reader) (dashboard.Imported, error) {
-	if strings.HasSuffix(name, ".age") { // its key does not belong on a collector
-		return dashboard.Imported{}, &dashboard.Refusal{Code: "encrypted", Err: &stick.LockedError{NoKey: true}}
+// receive takes uploaded files as if they lay on a stick.
+func (c *collector) receive(ctx context.Context, w *world, uploads []dashboard.Upload) (done []dashboard.Imported, err error) {
+	s, err := c.stick(w, nil) // the key of encrypted files does not belong on a collector
+	if err != nil {
+		return nil, err
 	}
-	b, err := c.opener().Open(file)
+	files := make([]stick.File, len(uploads))
+	for i, u := range uploads {
+		files[i] = stick.File(u)
+	}
+	folder, err := stick.NewLoose(s.Sealer.Project, files)
+	if err != nil {
+		return nil, err
+	}
+	t, err := s.Take(ctx, folder)
+	for _, one := range t.Batches {
+		done = append(done, imported(folder.Called(one.File), one))
+	}
+	for _, one := range t.Damaged {
+		done = append(done, dashboard.Imported{File: folder.Called(one.File), Refusal: &dashboard.Refusal{Code: refusalCode(one.Err), Err: one.Err}})
+	}
+	return done, err
+}
+
+// imported says what became of a batch file.
+func imported(name string, t stick.Took) dashboard.Imported {
+	n := t.Statuses
+	one := dashboard.Imported{File: name, Batch: t.Batch.String(), Stored: n[record.Stored], Known: n[record.Known], Aside: n[record.Quarantined],
+		Refused: n[record.Refused], Device: t.Device.Role != device.Collector}
+	if one.Refused > 0 && len(n) == 1 && t.Reason == archive.ReasonRevoked {
+		one.Refusal = &dashboard.Refusal{Code: "revoked", Err: fmt.Errorf("device %s is revoked", t.Device.ID())}
+	}
+	return one
+}
+
+// refusalCode is the dashboard's word for why a file was not taken.
+func refusalCode(err error) string {
 	var refused *batch.Error
-	if errors.As(err, &refused) && codes[refused.Reason] != "" {
-		err = &dashboard.Refusal{Code: codes[refused.Reason], Err: err}
+	var list *stick.ManifestError
+	switch {
+	case errors.As(err, &refused) && codes[refused.Reason] != "":
+		return codes[refused.Reason]
+	case errors.As(err, new(*stick.LockedError)):
+		return "encrypted"
+	case errors.As(err, new(*stick.MissingError)):
+		return "missing"
+	case errors.As(err, &list) && list.Newer:
+		return "newer"
+	case errors.As(err, &list):
+		return "list"
 	}
-	if err != nil {
-		return dashboard.Imported{}, err
-	}
-	receipts, err := c.archive.Receive(ctx, b, "file")
-	if err != nil {
-		return dashboard.Imported{}, err
-	}
-	n := tally(receipts)
-	done := dashboard.Imported{Batch: b.ID.String(), Stored: n[record.Stored], Known: n[record.Known], Aside: n[record.Quarantined], Refused: n[record.Refused],
-		Device: b.Device.Role != device.Collector}
-	if done.Refused == len(receipts) && done.Refused > 0 && receipts[0].Reason == archive.ReasonRevoked {
-		return done, &dashboard.Refusal{Code: "revoked", Err: fmt.Errorf("device %s is revoked", b.Device.ID())}
-	}
-	return done, nil
+	return "damaged"
 }
 
 // tally counts receipts by status.

@@ -15,10 +15,11 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 )
 
-// hiddenBatch is a batch that the page offers an answer to.
-var hiddenBatch = regexp.MustCompile(`name="batch" value="([0-9a-f]{64})"`)
+// hiddenAsked is a batch, or a list of what lies on a stick, that the page offers an answer to.
+var hiddenAsked = regexp.MustCompile(`name="(batch|list)" value="([^"]+)"`)
 
-// uploadTo imports files on the dashboard of the script's collector, as its administrator, and unpacks the answers into a folder: upload DIR FILE…
+// uploadTo imports files on the dashboard of the script's collector, as its administrator, and unpacks the answers into a folder: upload DIR FILE…; of
+// a folder all files in it.
 func uploadTo(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) < 2 {
 		ts.Fatalf("usage: upload DIR FILE...")
@@ -48,8 +49,8 @@ func uploadTo(ts *testscript.TestScript, neg bool, args []string) {
 	post("/login", kind, body)
 	var upload bytes.Buffer
 	w := multipart.NewWriter(&upload)
-	for _, name := range args[1:] {
-		b, err := os.ReadFile(ts.MkAbs(name))
+	for _, name := range within(ts, args[1:]) {
+		b, err := os.ReadFile(name)
 		ts.Check(err)
 		part, err := w.CreateFormFile("batch", filepath.Base(name))
 		ts.Check(err)
@@ -57,11 +58,26 @@ func uploadTo(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	ts.Check(w.Close())
 	answers := url.Values{}
-	for _, m := range hiddenBatch.FindAllSubmatch(post("/import", w.FormDataContentType(), &upload), -1) {
-		answers.Add("batch", string(m[1]))
+	for _, m := range hiddenAsked.FindAllSubmatch(post("/import", w.FormDataContentType(), &upload), -1) {
+		answers.Add(string(m[1]), string(m[2]))
 	}
 	kind, body = form(answers)
 	unpack(ts, post("/import/answers", kind, body), ts.MkAbs(args[0]))
+}
+
+// within returns the paths of files, and of those in folders.
+func within(ts *testscript.TestScript, names []string) (all []string) {
+	for _, name := range names {
+		path := ts.MkAbs(name)
+		inside, err := os.ReadDir(path)
+		if err != nil {
+			all = append(all, path)
+		}
+		for _, f := range inside {
+			all = append(all, filepath.Join(path, f.Name()))
+		}
+	}
+	return all
 }
 
 func unpack(ts *testscript.TestScript, packed []byte, dir string) {

@@ -85,14 +85,23 @@ func (r Role) May(other Role) bool {
 	return rank[r] > 0 && rank[other] > 0 && rank[r] >= rank[other]
 }
 
-// Imported says what an import did with the entries of a batch file.
+// Upload is a file that somebody uploads.
+type Upload struct {
+	Name string
+	Open func() (io.ReadCloser, error)
+}
+
+// Imported says what an import did with the entries of a batch file, or why it took none.
 type Imported struct {
+	File                          string
 	Batch                         string // its ID
 	Stored, Known, Aside, Refused int
 	Device                        bool // a tablet sealed it: an answer is due to it
+	Refusal                       *Refusal
 }
 
-// Refusal is an error of Import that people can be told about: Code is "not-a-batch", "damaged", "foreign", "newer", "encrypted" or "revoked".
+// Refusal is an error that people can be told about. Of an import its Code is "not-a-batch", "damaged", "foreign", "newer", "encrypted", "revoked", "list" where
+// the list of a stick is not believed, or "missing" where it names a file that is not there.
 type Refusal struct {
 	Code string
 	Err  error
@@ -138,12 +147,12 @@ type Options struct {
 	// Revoke stops what a device sends next; nil: there is no button. fs.ErrNotExist for an unknown device.
 	Revoke func(ctx context.Context, device string) error
 
-	// Import receives a batch file; nil: there is no page. A *Refusal is told to the person, all other errors are logged.
-	Import    func(ctx context.Context, name string, file io.Reader) (Imported, error)
+	// Import takes files that lay on a stick, batches and the lists of them, and says what became of each batch and of what it refuses; nil: there is no page.
+	Import    func(ctx context.Context, files []Upload) ([]Imported, error)
 	MaxImport int64 // bytes; 0: 64 MiB
 
-	// Answers writes a ZIP file with the answers to the devices that sealed some imported batches, as they lie on a stick; nil: there are none.
-	Answers func(ctx context.Context, batches []string, out io.Writer) error
+	// Answers writes a ZIP file with the answers to the devices that sealed some imported batches, or ask by the lists of a stick, as they lie on it; nil: there are none.
+	Answers func(ctx context.Context, batches []string, lists [][]byte, out io.Writer) error
 
 	// Desk is where coordinators say something; nil: nothing is said on these pages.
 	Desk *desk.Desk

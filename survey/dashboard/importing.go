@@ -2,6 +2,7 @@ package dashboard
 
 import (
 	"bytes"
+	"encoding/base64"
 	"errors"
 	"io"
 	"io/fs"
@@ -12,19 +13,12 @@ import (
 
 // importBody is the page that takes batch files.
 type importBody struct {
-	Files []importedFile
+	Files []Imported
 	Fault string // key of what is wrong with all of it; "" for nothing
 	Max   int    // MB
 
 	Answers []string // batches whose devices wait for an answer
-}
-
-// importedFile is what became of one file.
-type importedFile struct {
-	File   string
-	Done   *Imported
-	Fault  string // key of what is wrong; "" for nothing
-	Detail string
+	Lists   []string // of what lay on sticks, in base64: they say from where on their devices are to be answered
 }
 
 func (s *server) importPage(w http.ResponseWriter, v *visit) {
@@ -47,29 +41,33 @@ func (s *server) importFile(w http.ResponseWriter, v *visit) {
 		return
 	}
 	status := http.StatusOK
-	if body.Fault != "" || slices.ContainsFunc(body.Files, func(f importedFile) bool { return f.Fault != "" }) {
+	if body.Fault != "" || slices.ContainsFunc(body.Files, func(f Imported) bool { return f.Refusal != nil }) {
 		status = http.StatusUnprocessableEntity
 	}
 	s.show(w, v, status, "import", body)
 }
 
-// stickList is the list of what lies on a stick, which people choose with the batches beside it.
+// stickList is the name of the list of what lies on a stick, which people choose with the batches beside it.
 const stickList = "manifest.json"
 
-// mostAnswers bounds the batches that are answered at once.
-const mostAnswers = 500
+// What is answered at once, at most: batches, and bytes of lists. A list that is longer, of thousands of photos, is not handed on: its device is answered from the beginning.
+const (
+	mostAnswers = 500
+	mostListed  = 1 << 20
+)
 
 // importAnswers hands out the answers to what was imported, to be carried back.
 func (s *server) importAnswers(w http.ResponseWriter, v *visit) {
-	v.Request.Body = http.MaxBytesReader(w, v.Request.Body, maxForm)
+	v.Request.Body = http.MaxBytesReader(w, v.Request.Body, maxForm+2*mostListed)
 	err := v.Request.ParseForm()
 	batches := v.Request.PostForm["batch"]
-	if err != nil || len(batches) == 0 || len(batches) > mostAnswers {
+	lists, wrong := decoded(v.Request.PostForm["list"])
+	if err != nil || wrong != nil || len(batches)+len(lists) == 0 || len(batches) > mostAnswers {
 		s.message(w, v, http.StatusNotFound, "error.nowhere")
 		return
 	}
 	var out bytes.Buffer
-	err = s.Answers(v.Request.Context(), batches, &out)
+	err = s.Answers(v.Request.Context(), batches, lists, &out)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		s.message(w, v, http.StatusNotFound, "error.nowhere")
@@ -86,50 +84,86 @@ func (s *server) importAnswers(w http.ResponseWriter, v *visit) {
 
 var errNoFile = errors.New("dashboard: no file in the form")
 
-// receive hands the files over as they arrive, each for itself.
+// receive hands over what was uploaded, all of it together: a list says what the files beside it are.
 func (s *server) receive(v *visit, body *importBody) error {
-	parts, err := v.Request.MultipartReader()
+	err := v.Request.ParseMultipartForm(mostListed)
+	if large := (*http.MaxBytesError)(nil); errors.As(err, &large) {
+		return err
+	}
 	if err != nil {
 		return errNoFile
 	}
-	for {
-		part, err := parts.NextPart()
-		if large := (*http.MaxBytesError)(nil); errors.As(err, &large) {
-			return err
+	defer v.Request.MultipartForm.RemoveAll()
+	var files []Upload
+	for _, f := range v.Request.MultipartForm.File["batch"] {
+		if f.Filename != "" {
+			files = append(files, Upload{f.Filename, func() (io.ReadCloser, error) { return f.Open() }})
 		}
-		if err != nil && len(body.Files) > 0 {
-			return nil
-		}
-		if err != nil {
-			return errNoFile
-		}
-		if part.FormName() != "batch" || part.FileName() == "" || part.FileName() == stickList {
+	}
+	if len(files) == 0 {
+		return errNoFile
+	}
+	if body.Files, err = s.Import(v.Request.Context(), files); err != nil {
+		return err
+	}
+	for _, one := range body.Files {
+		if one.Refusal != nil {
 			continue
 		}
-		one, err := s.take(v, part.FileName(), part)
+		s.audit(v, "import", one.File+" "+one.Batch)
+		if one.Device && s.Answers != nil && len(body.Answers) < mostAnswers {
+			body.Answers = append(body.Answers, one.Batch)
+		}
+	}
+	if s.Answers != nil {
+		err = body.ask(files)
+	}
+	return err
+}
+
+// ask hands the lists on to whom the answers are asked of, unless they are refused.
+func (b *importBody) ask(files []Upload) error {
+	lists := slices.DeleteFunc(slices.Clone(files), func(f Upload) bool { return f.Name != stickList })
+	refused := 0
+	for _, one := range b.Files {
+		if one.File == stickList {
+			refused++
+		}
+	}
+	if refused == len(lists) {
+		return nil
+	}
+	left := mostListed
+	for _, f := range lists {
+		list, err := f.read(left)
 		if err != nil {
 			return err
 		}
-		body.Files = append(body.Files, one)
-		if done := one.Done; done != nil && done.Device && s.Answers != nil && len(body.Answers) < mostAnswers {
-			body.Answers = append(body.Answers, done.Batch)
+		if left -= len(list); left >= 0 {
+			b.Lists = append(b.Lists, base64.RawURLEncoding.EncodeToString(list))
 		}
 	}
+	return nil
 }
 
-// take hands one file over. What a person can be told is no error.
-func (s *server) take(v *visit, name string, file io.Reader) (importedFile, error) {
-	one := importedFile{File: name}
-	done, err := s.Import(v.Request.Context(), name, file)
-	var refusal *Refusal
-	switch {
-	case errors.As(err, &refusal) && v.Words.Has("refusal."+refusal.Code):
-		one.Fault, one.Detail = "refusal."+refusal.Code, refusal.Err.Error()
-		return one, nil
-	case err != nil:
-		return one, err
+// read reads a file, and no more than a byte more than most.
+func (u Upload) read(most int) ([]byte, error) {
+	f, err := u.Open()
+	if err != nil {
+		return nil, err
 	}
-	s.audit(v, "import", name+" "+done.Batch)
-	one.Done = &done
-	return one, nil
+	defer f.Close()
+	return io.ReadAll(io.LimitReader(f, int64(max(most, 0)+1)))
+}
+
+// decoded returns lists as they were.
+func decoded(texts []string) (lists [][]byte, err error) {
+	for _, text := range texts {
+		list, err := base64.RawURLEncoding.DecodeString(text)
+		if err != nil {
+			return nil, err
+		}
+		lists = append(lists, list)
+	}
+	return lists, nil
 }

@@ -38,7 +38,7 @@ func TestEveryPageInEveryLanguage(t *testing.T) {
 	full, empty := options(someField(t)), options(&field{})
 	empty.Forms = func(context.Context) ([]*form.Form, error) { return nil, nil }
 	for state, o := range map[string]Options{"full": full, "empty": empty} {
-		o.Import = func(context.Context, string, io.Reader) (Imported, error) { return Imported{}, nil }
+		o.Import = func(context.Context, []Upload) ([]Imported, error) { return nil, nil }
 		o.Revoke = func(context.Context, string) error { return nil }
 		b := member(t, o, "ada")
 		s := must(newServer(o))(t)
@@ -353,15 +353,13 @@ func TestRevoke(t *testing.T) {
 func TestImport(t *testing.T) {
 	o := options(&field{})
 	o.MaxImport = 1 << 20
-	o.Import = func(_ context.Context, name string, file io.Reader) (Imported, error) {
-		content, err := io.ReadAll(file)
-		switch {
-		case err != nil:
-			return Imported{}, fmt.Errorf("reading: %w", err)
-		case string(content) != "batch":
-			return Imported{}, &Refusal{"damaged", errors.New("trailer: cut at byte 5")}
+	o.Import = func(_ context.Context, files []Upload) ([]Imported, error) {
+		one := Imported{File: files[0].Name, Batch: "abcdef012345", Stored: 12345, Known: 2, Aside: 1}
+		content, err := files[0].read(1 << 20)
+		if string(content) != "batch" {
+			one = Imported{File: files[0].Name, Refusal: &Refusal{"damaged", errors.New("trailer: cut at byte 5")}}
 		}
-		return Imported{Batch: "abcdef012345", Stored: 12345, Known: 2, Aside: 1}, nil
+		return []Imported{one}, err
 	}
 	b := member(t, o, "cora")
 	upload := func(field, name, content string) (int, string) {

@@ -52,7 +52,7 @@ func written(t testing.TB) ([]byte, batch.Opener) {
 	if err := m.write(Disk(dir), "x", batch.Sealer{Project: id, Key: own, Certificate: cert}, nil); err != nil {
 		t.Fatal(err)
 	}
-	b, err := os.ReadFile(filepath.Join(dir, "x", manifestName))
+	b, err := os.ReadFile(filepath.Join(dir, "x", ManifestName))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -44,7 +44,7 @@ func turned(t testing.TB, to byte) (text []byte, o batch.Opener) {
 	m := manifest{At: at, Archive: "0193a5b2-7d1c-7000-8000-0000000000bb", Name: "Centro", For: keys[5].ID(), After: 3, Cursor: 9, Fresh: json.RawMessage(fresh)}
 	dir := t.TempDir()
 	must(m.write(Disk(dir), "x", batch.Sealer{Project: id, Key: keys[2], Certificate: own}, [][]byte{statement}))
-	text, err = os.ReadFile(filepath.Join(dir, "x", manifestName))
+	text, err = os.ReadFile(filepath.Join(dir, "x", ManifestName))
 	must(err)
 	trust, err := device.NewTrust(device.Project{ID: id, Key: keys[1].Public()})
 	must(err)
@@ -54,7 +54,7 @@ func turned(t testing.TB, to byte) (text []byte, o batch.Opener) {
 // folderWith is a folder with one manifest.
 func folderWith(t *testing.T, text []byte) Folder {
 	dir := t.TempDir()
-	if err := os.WriteFile(filepath.Join(dir, manifestName), text, 0o644); err != nil {
+	if err := os.WriteFile(filepath.Join(dir, ManifestName), text, 0o644); err != nil {
 		t.Fatal(err)
 	}
 	return Disk(dir)

@@ -74,7 +74,7 @@ type ManifestError struct {
 }
 
 func (e *ManifestError) Error() string {
-	return "stick: " + manifestName + " refused: " + e.Err.Error()
+	return "stick: " + ManifestName + " refused: " + e.Err.Error()
 }
 
 // Unwrap returns the cause.
@@ -93,7 +93,7 @@ func (m manifest) write(f Folder, folder string, s batch.Sealer, rotations [][]b
 		return err
 	}
 	signature := base64.StdEncoding.EncodeToString(s.Key.Sign(purposeStick, text))
-	return folderFailed(f.Write(folder+"/"+manifestName, func(w io.Writer) error {
+	return folderFailed(f.Write(folder+"/"+ManifestName, func(w io.Writer) error {
 		_, err := w.Write(append(append(append(text, '\n'), signature...), '\n'))
 		return err
 	}))
@@ -105,7 +105,7 @@ type learner func(statements [][]byte, fresh device.Certificate) error
 // readManifest reads the manifest in a folder; fs.ErrNotExist where there is none. It also returns who wrote it. What a manifest by a newer key of the project
 // tells of that key is learnt when all else of it is right.
 func readManifest(f Folder, folder string, o batch.Opener, learn learner) (m manifest, writer device.Claims, err error) {
-	file, err := f.Open(folder + "/" + manifestName)
+	file, err := f.Open(folder + "/" + ManifestName)
 	if err != nil {
 		if !errors.Is(err, fs.ErrNotExist) {
 			err = folderFailed(err)

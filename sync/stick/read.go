@@ -78,7 +78,7 @@ func (r *reading) answer(dir string) error {
 		return r.failed
 	}
 	if err != nil {
-		return r.pass(dir+"/"+manifestName, err)
+		return r.pass(dir+"/"+ManifestName, err)
 	}
 	whole := true
 	for _, one := range m.Batches {

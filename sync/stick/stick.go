@@ -17,16 +17,18 @@ import (
 // How the folder is laid out: vereda/PROJECT/from/DEVICE is written by that device alone, vereda/PROJECT/for/DEVICE/ARCHIVE by the
 // collector of that archive.
 const (
-	root         = "vereda"
-	fromFolder   = "from"
-	forFolder    = "for"
-	mediaFolder  = "media"
-	manifestName = "manifest.json"
+	root        = "vereda"
+	fromFolder  = "from"
+	forFolder   = "for"
+	mediaFolder = "media"
 
 	batchEnding     = ".batch"
 	encryptedEnding = ".age"
 	writingPrefix   = ".writing-" // of what is not whole yet
 )
+
+// ManifestName is the name of the file that lists what lies beside it.
+const ManifestName = "manifest.json"
 
 // What one batch file takes: less than a collector takes in one request, so that a hub can pass it on.
 const (

@@ -19,7 +19,10 @@ import (
 // Took is what became of a batch file's entries: how many got which receipt.
 type Took struct {
 	File     string
+	Batch    record.ID
+	Device   device.Claims // who sealed it
 	Statuses map[record.Status]int
+	Reason   string // why the first one that is refused is
 }
 
 // Taken says what a collector found in a folder.
@@ -118,7 +121,7 @@ func (t *taking) device(ctx context.Context, dir string) error {
 		return t.failed
 	}
 	if err != nil {
-		if err := t.pass(dir+"/"+manifestName, err); err != nil {
+		if err := t.pass(dir+"/"+ManifestName, err); err != nil {
 			return err
 		}
 	}
@@ -177,7 +180,7 @@ func (t *taking) pass(file string, err error) error {
 		return err
 	}
 	if errors.Is(err, fs.ErrNotExist) {
-		if path.Base(file) == manifestName {
+		if path.Base(file) == ManifestName {
 			return nil // the folder is named as interrupted
 		}
 		err = &MissingError{file}
@@ -218,24 +221,16 @@ func (t *taking) batches(ctx context.Context, names []string, m manifest, relaye
 			return t.pass(names[i], err)
 		}
 		t.remember(b, receipts)
-		took := Took{names[i], map[record.Status]int{}}
+		took := Took{File: names[i], Batch: b.ID, Device: b.Device, Statuses: map[record.Status]int{}}
 		for _, r := range receipts {
-			took.Statuses[r.Status]++
+			if took.Statuses[r.Status]++; r.Status == record.Refused && took.Reason == "" {
+				took.Reason = r.Reason
+			}
 		}
 		t.Batches = append(t.Batches, took)
 		t.tell(Step{File: names[i], Done: len(t.Batches)})
 		return nil
 	})
-}
-
-// Receive takes one batch that came in a file, and remembers to whom an answer is due.
-func (c *Collector) Receive(ctx context.Context, b *batch.Batch) ([]record.Receipt, error) {
-	receipts, err := c.Archive.Receive(ctx, b, "file")
-	if err != nil {
-		return nil, err
-	}
-	c.remember(b, receipts)
-	return receipts, nil
 }
 
 // remember notes to whom an answer is due.
