@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strconv"
 	"strings"
 	"testing"
@@ -91,6 +92,7 @@ func TestImportFiles(t *testing.T) {
 	if dir == "" {
 		t.Skip("run by TestMergingManyFiles")
 	}
+	defer runtime.KeepAlive(make([]byte, 32<<20)) // heapFloor of cmd/vereda
 	p := newMergeProject(t)
 	a := openSQLite(t, filepath.Join(dir, "archive"), testOptions())
 	publish(t, a, "1", benchForm())
