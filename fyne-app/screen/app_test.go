@@ -89,7 +89,7 @@ func TestSyncInPlainWords(t *testing.T) {
 			if !s.sync.Next.IsZero() {
 				b.want("09:31:05")
 			}
-			if s.sync.Phase == screen.Failed && s.sync.Failure == "" {
+			if s.sync.Phase == screen.Failed {
 				b.want(b.say(code, "error.detail", "x"))
 			}
 			b.want(b.say(code, "sync.left"))

@@ -65,9 +65,9 @@ func (s *syncPage) details() (details []string) {
 			details = append(details, say.Say("sync.again", state.Next.Format("15:04:05")))
 		}
 		return append(details, say.Say("sync.safe"))
-	case state.Phase == Failed && state.Failure == "":
+	case state.Phase == Failed:
 		return []string{say.Say("sync.safe"), say.Say("error.detail", state.Detail)}
-	case state.Phase == Revoked || state.Phase == Failed:
+	case state.Phase == Revoked:
 		return []string{say.Say("sync.safe")}
 	case state.Received > 0:
 		return []string{say.Say("sync.received", state.Received)}

@@ -390,7 +390,8 @@ func TestSettingsAndInvitations(t *testing.T) {
 	if status, _ := b.post("/invite", url.Values{"role": {"king"}, "devices": {"3"}, "days": {"7"}}); status != 422 {
 		t.Error(status)
 	}
-	if _, text := b.post("/invite/file", url.Values{"link": {"vereda://join?v=1"}}); text != "vereda://join?v=1\n" {
+	_, text := b.post("/invite/file", url.Values{"link": {"vereda://join?v=1"}})
+	if missing := lacks(text, "vereda://join?v=1\n", "Unirse a un proyecto", "Entrar em um projeto", "Rejoindre un projet", "Antre nan yon pwojè", "Join a project"); len(missing) > 0 {
 		t.Errorf("%q", text)
 	}
 	b.sees("/devices/tab-2", http.StatusOK, "Reemplaza a tab-3", "adelantado 2 días")

@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"github.com/skip2/go-qrcode"
+
+	"vereda/survey/words"
 )
 
 // inviteBody is the page that invites devices.
@@ -129,7 +131,8 @@ func qr(text string) (*picture, error) {
 	return &picture{len(rows), path.String()}, nil
 }
 
-// inviteFile gives an invitation as a file for the tablet.
+// inviteFile gives an invitation as a file for the tablet: a text whose one line that begins with vereda:// is the link. It says what to do in all languages, for who
+// gets it may speak another one than who gives it.
 func (s *server) inviteFile(w http.ResponseWriter, v *visit) {
 	v.Request.Body = http.MaxBytesReader(w, v.Request.Body, maxForm)
 	link := strings.TrimSpace(v.Request.PostFormValue("link"))
@@ -139,5 +142,8 @@ func (s *server) inviteFile(w http.ResponseWriter, v *visit) {
 	}
 	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 	w.Header().Set("Content-Disposition", `attachment; filename="vereda-invitation.txt"`)
-	fmt.Fprintln(w, link)
+	fmt.Fprint(w, link, "\n\n")
+	for _, language := range words.Languages {
+		fmt.Fprintln(w, s.words.In(language).Say("invite.fileHelp"))
+	}
 }
