@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/uuid"
+
 	"vereda/survey/goldentest"
 )
 
@@ -24,6 +26,10 @@ type mergedVector struct {
 	Forked    []Dot      `json:"forked"`
 	Vector    Vector     `json:"vector"`
 	Order     []ID       `json:"order"` // of Revisions
+
+	Media      map[string]Media `json:"media,omitempty"`
+	Assignment string           `json:"assignment,omitempty"`
+	Finished   []ID             `json:"finished,omitempty"` // of the finished part's Revisions, where that is not the whole
 }
 
 func vectorOf(h *History) mergedVector {
@@ -35,6 +41,15 @@ func vectorOf(h *History) mergedVector {
 	slices.Sort(v.Derived)
 	for _, r := range h.Revisions() {
 		v.Order = append(v.Order, r.ID)
+	}
+	v.Media = m.Media
+	if m.Assignment != uuid.Nil {
+		v.Assignment = m.Assignment.String()
+	}
+	if finished := h.Finished(); finished.Len() < h.Len() {
+		for _, r := range finished.Revisions() {
+			v.Finished = append(v.Finished, r.ID)
+		}
 	}
 	return v
 }
@@ -67,9 +82,28 @@ func vectorStories(t *testing.T) map[string][]Revision {
 	other := change(t, "B", 1, Vector{"C": 1}, func(b *Body) { b.Set["age"] = NewInteger(2) })
 	third := change(t, "C", 1, Vector{"A": 1}, func(b *Body) { b.Set["age"] = NewInteger(3) })
 	honest := change(t, "D", 1, Vector{"A": 1, "B": 1, "C": 1}, func(b *Body) { b.Set["name"] = NewText("Eva") })
+	decimalFive, err := New(Decimal, "5")
+	casa, wrong := New(File, "casa.jpg")
+	if err != nil || wrong != nil {
+		t.Fatal(err, wrong)
+	}
+	onTop := change(t, "B", 1, Vector{"A": 2}, func(b *Body) { b.Set["age"], b.Final = NewInteger(40), false })
+	whole := change(t, "A", 1, nil, func(b *Body) { b.Set["age"] = NewInteger(5) })
+	decimal := change(t, "B", 1, nil, func(b *Body) { b.Set["age"] = decimalFive })
+	photo := change(t, "A", 1, nil, func(b *Body) {
+		b.Set["photo"], b.Media = casa, map[string]Media{"casa.jpg": {SHA256: first.ID, Size: 300, Type: "image/jpeg"}}
+		b.Assignment = testInterview
+	})
+	another := change(t, "B", 1, Vector{"A": 1}, func(b *Body) {
+		b.Set["photo"], b.Media = casa, map[string]Media{"casa.jpg": {SHA256: a.ID, Size: 200, Type: "image/jpeg"}}
+	})
 	calculated := change(t, "A", 1, nil, func(b *Body) { b.Derived[ana+"/phones/0002x/number"] = NewInteger(5) })
 	return map[string][]Revision{
 		"removals-kept-by-edits":   {made, removedTwice, edit, edited, knewOne},
+		"removal-kept-by-edits":    {made, removal, edit, edited},
+		"draft-on-top":             {first, a, onTop},
+		"whole-and-decimal":        {whole, decimal},
+		"files":                    {photo, another},
 		"circle":                   {liar, other, third, honest},
 		"instance-calculated":      {calculated},
 		"conflict":                 {first, a, b, draft},
@@ -90,7 +124,7 @@ func TestMergeVectors(t *testing.T) {
 		writeVectors(t)
 	}
 	files, err := filepath.Glob("testdata/merge/*.jsonl")
-	if err != nil || len(files) < 12 {
+	if err != nil || len(files) < 16 {
 		t.Fatalf("%d vectors: %v", len(files), err)
 	}
 	for _, file := range files {
