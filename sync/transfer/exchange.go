@@ -116,7 +116,7 @@ func readAsk(b []byte) (ask, error) {
 	if asked.V > protocol {
 		return ask{}, problem(CodeNewerVersion, "")
 	}
-	if asked.V != protocol || len(asked.Nonce) > 64 || asked.Want.Entries < 0 || asked.Want.Bytes < 0 ||
+	if asked.V != protocol || !goodNonce(asked.Nonce) || asked.Want.Entries < 0 || asked.Want.Bytes < 0 ||
 		len(asked.Cursors) > maxCursors || len(asked.From) > maxArchive {
 		return ask{}, problem(CodeMalformed, "part 0 is no ask")
 	}

@@ -171,8 +171,8 @@ func write(w http.ResponseWriter, body []byte, err error) {
 func (h *handler) hello(r *http.Request, _ []byte) ([]byte, error) {
 	a := hello{V: protocol, Project: h.Project.ID, Name: h.Project.Name, Key: h.Trust.Key(), At: h.Now().UTC()}
 	if nonce := r.URL.Query().Get("nonce"); nonce != "" {
-		if len(nonce) > maxNonce {
-			return nil, problem(CodeMalformed, "the nonce is too long")
+		if !goodNonce(nonce) {
+			return nil, problem(CodeMalformed, "the nonce")
 		}
 		a.Proof = h.prove(nonce)
 	}

@@ -61,7 +61,7 @@ func (m *mediaHandler) state(r *http.Request, body []byte) ([]byte, error) {
 	if asked.V > protocol {
 		return nil, problem(CodeNewerVersion, "")
 	}
-	if asked.V != protocol || len(asked.Files) > mostAsked || len(asked.Nonce) > 64 || len(asked.From) > maxArchive {
+	if asked.V != protocol || len(asked.Files) > mostAsked || !goodNonce(asked.Nonce) || len(asked.From) > maxArchive {
 		return nil, problem(CodeMalformed, "it asks for no files")
 	}
 	claims, err := m.who(asked.Project, asked.Device, asked.Certificate)

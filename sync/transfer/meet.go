@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"strings"
 
 	"vereda/sync/device"
 )
@@ -21,9 +22,6 @@ type proven struct {
 	Certificate json.RawMessage `json:"certificate"`
 	Signature   []byte          `json:"signature"` // of helloProof, for the purpose "hello"
 }
-
-// maxNonce bounds the nonce of a hello, in bytes.
-const maxNonce = 64
 
 // purposeHello is what a hello is signed for.
 const purposeHello = "hello"
@@ -109,7 +107,7 @@ func Meet(ctx context.Context, address string, m Membership) (Met, error) {
 
 // check opens a proof. The certificate's time is compared with no clock: a tablet's may be wrong.
 func (p *proven) check(trust *device.Trust, project, nonce, fingerprint string) (device.Claims, error) {
-	if p == nil || len(p.Archive) > maxArchive {
+	if p == nil || len(p.Archive) > maxArchive || strings.Contains(p.Archive, "\n") { // of more lines, it might be what was signed for another nonce
 		return device.Claims{}, errors.New("there is no proof")
 	}
 	claims, _, err := trust.Open(device.Certificate(p.Certificate))

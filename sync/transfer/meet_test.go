@@ -86,11 +86,15 @@ func TestForgedProofsAreNone(t *testing.T) {
 		w.must(err)
 		return json.RawMessage(cert)
 	}
-	hello := func(certificate json.RawMessage, signed string) map[string]any {
+	of := func(archive string, certificate json.RawMessage, signed string) map[string]any {
 		return map[string]any{"v": 1, "project": w.name.ID, "name": "Norte 2026", "key": w.name.Key, "at": w.now,
-			"proof": map[string]any{"archive": "a", "name": "x", "certificate": certificate, "signature": own.Sign("hello", []byte(signed))}}
+			"proof": map[string]any{"archive": archive, "name": "x", "certificate": certificate, "signature": own.Sign("hello", []byte(signed))}}
 	}
+	hello := func(certificate json.RawMessage, signed string) map[string]any { return of("a", certificate, signed) }
 	for name, answer := range map[string]func(nonce, fingerprint string) map[string]any{
+		"a proof for a nonce that goes on with this TLS certificate": func(nonce, fingerprint string) map[string]any {
+			return of("00\na", issue(w.project, device.Collector), nonce+"\n"+fingerprint+"\n00\na\n")
+		},
 		"no proof": func(nonce, fingerprint string) map[string]any {
 			return map[string]any{"v": 1, "project": w.name.ID, "name": "Norte 2026"}
 		},

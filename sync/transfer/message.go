@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"vereda/survey/record"
@@ -69,6 +70,16 @@ const (
 	maxCursors = 16
 	maxArchive = 64
 )
+
+// maxNonce bounds a nonce, in bytes.
+const maxNonce = 64
+
+// goodNonce reports whether an answer to a nonce can be told from answers to others: it is not empty, and of printable ASCII, so that it stays one line
+// where lines are signed.
+func goodNonce(s string) bool {
+	odd := func(r rune) bool { return r <= ' ' || r > '~' }
+	return s != "" && len(s) <= maxNonce && strings.IndexFunc(s, odd) < 0
+}
 
 // want bounds what comes down.
 type want struct {
