@@ -16,7 +16,7 @@ import (
 	"vereda/sync/device"
 )
 
-// vectors is testdata/v1/identity.json: what another implementation has to make of the seeds 01…, 02… and 03….
+// vectors is testdata/v1/identity.json: what another implementation has to make of the seeds 01… to 04….
 type vectors struct {
 	Project     string `json:"project_key"` // hexadecimal, of the seed 01 01 … 01
 	Device      string `json:"device_key"`  // 02 02 … 02
@@ -27,6 +27,7 @@ type vectors struct {
 	Receipt     string `json:"receipt"`
 	Announced   string `json:"announcement"` // of the central collector's archive, to every device
 	Rotation    string `json:"rotation"`
+	Next        string `json:"next_rotation"` // from 03 … to 04 …, behind the other
 	Link        string `json:"link"`
 	Check       string `json:"check_letters"`      // of the link
 	Exchange    string `json:"exchange_signature"` // base64; the device's, of 32 bytes 00 01 … 1f
@@ -53,9 +54,11 @@ func makeVectors(t *testing.T) vectors {
 	for n := range message {
 		message[n] = byte(n)
 	}
-	rotation := rotate(t, project, successor, nil, map[device.ID]device.Allowed{tablet.ID(): {Role: device.Coordinator, Replaces: c.Replaces}, newKey(t, 8).ID(): {}})
+	allowed := map[device.ID]device.Allowed{tablet.ID(): {Role: device.Coordinator, Replaces: c.Replaces}, newKey(t, 8).ID(): {}}
+	rotation := rotate(t, project, successor, nil, allowed)
+	next := rotate(t, successor, newKey(t, 4), rotation, allowed)
 	return vectors{hex.EncodeToString(project.Public()), hex.EncodeToString(tablet.Public()), hex.EncodeToString(successor.Public()), string(tablet.ID()),
-		hex.EncodeToString(tablet.Marshal()), string(certificate), string(statement), string(announced), string(rotation), i.Link(), i.Check(),
+		hex.EncodeToString(tablet.Marshal()), string(certificate), string(statement), string(announced), string(rotation), string(next), i.Link(), i.Check(),
 		base64.StdEncoding.EncodeToString(tablet.Sign("exchange", message))}
 }
 
@@ -109,7 +112,7 @@ func TestVectors(t *testing.T) {
 			t.Error(err)
 		}
 	}
-	tr := trust(t, key, []byte(kept.Rotation))
+	tr := trust(t, key, []byte(kept.Rotation), []byte(kept.Next))
 	if claims, current, err := tr.Open(device.Certificate(kept.Certificate)); err != nil || current || claims.Role != device.Coordinator {
 		t.Errorf("%+v, %v, %v", claims, current, err)
 	}
