@@ -142,7 +142,28 @@ func (s *Session) detach(keeper *cell) {
 	s.rejoin(keeper)
 	f.live = false
 	s.reveal(&f.cells[0], false)
+	s.fold(f)
 	f.everything(s.forget)
+}
+
+// fold takes the counted instances below one set aside out as well: what counts them is calculated again when it comes back. Where the enumerator walks, she would have
+// to come by again.
+func (s *Session) fold(f *frame) {
+	if s.env.Walked {
+		return
+	}
+	for at := range f.cells {
+		c := &f.cells[at]
+		if c.holder == nil {
+			continue
+		}
+		for c.item.RepeatCount != nil && len(c.holder.live) > 0 {
+			s.detach(c)
+		}
+		for _, instance := range c.holder.live {
+			s.fold(instance)
+		}
+	}
 }
 
 // forget drops what was calculated in an instance set aside: it is calculated again when the instance comes back. What was calculated once stays.

@@ -62,6 +62,35 @@ func TestMembersBeyondTheCountComeBack(t *testing.T) {
 	}
 }
 
+const countedTwice = `
+	| survey  |              |          |          |              |
+	|         | type         | name     | label    | repeat_count |
+	|         | integer      | houses   | Houses?  |              |
+	|         | begin repeat | house    | House    | ${houses}    |
+	|         | integer      | rooms    | Rooms?   |              |
+	|         | begin repeat | room     | Room     | ${rooms}     |
+	|         | integer      | beds     | Beds?    |              |
+	|         | end repeat   |          |          |              |
+	|         | end repeat   |          |          |              |
+`
+
+func TestWhatIsCountedInAHouseAsideIsCountedAgainWhenItComesBack(t *testing.T) {
+	e := begin(t, countedTwice).answer("houses", "1").answer("house[1]/rooms", "3").answer("house[1]/room[2]/beds", "2")
+	house, first, second, third := e.at("house[1]"), e.at("house[1]/room[1]"), e.at("house[1]/room[2]"), e.at("house[1]/room[3]")
+	e.answer("houses", "0").count("house", 0)
+	draft, _ := e.s.Answers(false)
+	if draft[house] != record.Exists() || draft[second.Join("beds")].String() != "2" || draft[first] != record.Exists() {
+		t.Errorf("the house with its rooms up to the last one answered belongs to the draft: %v", draft)
+	}
+	if _, there := draft[third]; there || !slices.Equal(e.last.Unset, []record.Path{third}) {
+		t.Errorf("the room of which nothing is known should be forgotten: %v, %v", e.last.Unset, draft)
+	}
+	e.answer("houses", "1").count("house[1]/room", 3).expect("house[1]/room[2]/beds", "2")
+	if e.at("house[1]/room[1]") != first || e.at("house[1]/room[2]") != second || e.at("house[1]/room[3]") != third {
+		t.Error("a room came back as another")
+	}
+}
+
 func TestRemovingACountedMemberMovesTheOthersUp(t *testing.T) {
 	e := begin(t, counted).answer("size", "3")
 	e.answer("roster[1]/age", "1").answer("roster[2]/age", "2").answer("roster[3]/age", "4").answer("roster[3]/name", "Eva")
