@@ -44,7 +44,7 @@ bench: ## the figures of docs/performance.md
 bench-merge: ## 100,000 revisions from 1,000 batch files, merged and exported, also by the command; memory with 100 and with 1,000 files
 	VEREDA_BENCH_MERGE=1 go test -run 'TestMergingManyFiles|TestImportingManyFiles' -count=1 -v -timeout 30m -p 1 ./sync/archive ./cmd/vereda
 
-bench-link: vereda ## 50 interviews over a bad rural link (root, Linux, ../shared/tools/badlink)
+bench-link: ## 50 interviews over a bad rural link (root, Linux, ../shared/tools/badlink)
 	scripts/bench-link.sh
 
 fault: ## ROUNDS of faults (1,000 if not given), a hundredth more with real programs, and nothing lost: docs/faults.md

@@ -38,6 +38,7 @@ trap stop EXIT
 trap 'exit 130' INT TERM
 (cd $link && go build -o "$tmp/badlink" .)
 go build -o "$tmp/openrosa" ./scripts/openrosa
+make -s vereda
 vereda=$(pwd)/bin/vereda
 
 # capture SEED N: a tablet enrols and captures N interviews on loopback; only the sending crosses the link.
@@ -45,7 +46,7 @@ capture() {
 	rm -rf "$tmp/data" "$tmp/tablets" "$tmp/log"; touch "$tmp/log"
 	"$vereda" serve --data "$tmp/data" --listen 127.0.0.1:0 --tls on 2>"$tmp/log" &
 	collector=$!
-	until grep -q '^dashboard: ' "$tmp/log"; do sleep 0.1; done
+	until grep -q '^dashboard: ' "$tmp/log"; do kill -0 $collector || exit 1; sleep 0.1; done
 	"$vereda" simulate --server "$(sed -n 's/^dashboard: //p' "$tmp/log")" --data "$tmp/data" --devices 1 --interviews "$2" \
 		--conflicts 0 --seed "$1" --keep "$tmp/tablets" --hold >/dev/null
 	kill $collector
@@ -77,7 +78,7 @@ vereda_over() {
 	cat >"$tmp/send.sh" <<-SEND
 	"$vereda" serve --data "$tmp/data" --listen 10.231.0.1:8443 --tls on 2>"$tmp/log2" &
 	collector=\$!
-	until grep -q "^dashboard: " "$tmp/log2"; do sleep 0.1; done
+	until grep -q "^dashboard: " "$tmp/log2"; do kill -0 \$collector || exit 1; sleep 0.1; done
 	ip netns exec rural "$vereda" tablet send "$tmp"/tablets/*.db --server https://10.231.0.1:8443 &
 	sender=\$!
 	wait \$sender
@@ -106,7 +107,7 @@ photographed() {
 	touch "$tmp/log3"
 	"$vereda" serve --data "$tmp/data" --listen 127.0.0.1:0 --tls on 2>"$tmp/log3" &
 	collector=$!
-	until grep -q '^dashboard: ' "$tmp/log3"; do sleep 0.1; done
+	until grep -q '^dashboard: ' "$tmp/log3"; do kill -0 $collector || exit 1; sleep 0.1; done
 	"$vereda" tablet send "$tmp"/tablets/*.db --hold --server "$(sed -n 's/^dashboard: //p' "$tmp/log3")" >/dev/null
 	kill $collector
 	wait $collector || true
@@ -122,7 +123,7 @@ vereda_ends() {
 		: >"$tmp/log2"
 		"$vereda" serve --data "$tmp/data" --listen 10.231.0.1:8443 --tls on 2>"$tmp/log2" &
 		collector=\$!
-		until grep -q "^dashboard: " "$tmp/log2"; do sleep 0.1; done
+		until grep -q "^dashboard: " "$tmp/log2"; do kill -0 \$collector || exit 1; sleep 0.1; done
 	}
 	send() {
 		ip netns exec rural "$vereda" tablet send "$tmp"/tablets/*.db --server https://10.231.0.1:8443 &
