@@ -38,7 +38,7 @@ func (d *Desk) Answer(ctx context.Context, by string, id uuid.UUID, seen string,
 		return err
 	}
 	for _, p := range slices.Sorted(maps.Keys(answers)) {
-		if err := check(f, s.Merged, p, answers[p]); err != nil {
+		if err := check(f, s.Merged, p, answers[p], d.Now); err != nil {
 			return err
 		}
 		if !known(s, p) {
@@ -54,7 +54,7 @@ func (d *Desk) Answer(ctx context.Context, by string, id uuid.UUID, seen string,
 			b.Set[p] = v
 		}
 	}
-	b.Derived = derived(f, s.Merged.Answers, answers)
+	follow(f, s.Merged, answers, &b)
 	r, err := record.Seal(b)
 	if err != nil {
 		return err
@@ -79,7 +79,7 @@ func known(s fieldwork.Story, p record.Path) bool {
 }
 
 // check tells whether a question may hold an answer.
-func check(f *form.Form, m record.Merged, p record.Path, v record.Value) error {
+func check(f *form.Form, m record.Merged, p record.Path, v record.Value, now func() time.Time) error {
 	if instance, in := p.Instance(); in && m.Answers[instance].Kind() != record.Instance {
 		return &AnswerError{p, "gone"}
 	}
@@ -100,7 +100,7 @@ func check(f *form.Form, m record.Merged, p record.Path, v record.Value) error {
 	case v.Kind() == record.File:
 		return &AnswerError{p, "kind"} // a file is attached where it was taken
 	}
-	return refused(f, m.Answers, p, v, i)
+	return refused(f, m, p, v, i, now)
 }
 
 // candidate reports whether somebody in the field gave that answer, or took it back: whatever the form says, it may be chosen.
@@ -113,14 +113,13 @@ func candidate(m record.Merged, p record.Path, v record.Value) bool {
 	return m.Answers[p] == v && !v.IsZero()
 }
 
-// resume runs the form over answers, without clock or chance.
-func resume(f *form.Form, answers record.Answers) (*interview.Session, error) {
-	still := func() time.Time { return time.Time{} }
-	return interview.Resume(f, interview.Env{Now: still, Random: rand.New(rand.NewSource(1))}, answers)
+// reopen runs the form over an interview. Nothing that only a respondent would make true is done: no members are added, no choices dropped.
+func reopen(f *form.Form, m record.Merged, now func() time.Time) (*interview.Session, error) {
+	return interview.Reopen(f, interview.Env{Now: now, Random: rand.New(rand.NewSource(1)), Walked: true}, m.Answers, m.Derived)
 }
 
-func refused(f *form.Form, answers record.Answers, p record.Path, v record.Value, i *form.Item) error {
-	s, err := resume(f, answers)
+func refused(f *form.Form, m record.Merged, p record.Path, v record.Value, i *form.Item, now func() time.Time) error {
+	s, err := reopen(f, m, now)
 	if err != nil {
 		return nil // the rules cannot be run over these answers: a flag says so
 	}
@@ -137,44 +136,45 @@ func refused(f *form.Form, answers record.Answers, p record.Path, v record.Value
 	return nil
 }
 
-// derived returns what the form calculates otherwise once the answers are given.
-func derived(f *form.Form, before, answers record.Answers) record.Answers {
+// follow puts what the form calculates otherwise, once the answers are given, into a revision. What somebody answered against a calculation stays while nothing that it
+// reads changes, as in the field.
+func follow(f *form.Form, m record.Merged, answers record.Answers, b *record.Body) {
 	if f == nil {
-		return nil
+		return
 	}
-	after := maps.Clone(before)
-	for p, v := range answers {
-		if v.IsZero() {
-			delete(after, p)
-		} else {
-			after[p] = v
+	s, err := reopen(f, m, func() time.Time { return b.At })
+	if err != nil {
+		return
+	}
+	touched := map[record.Path]bool{}
+	for _, p := range slices.Sorted(maps.Keys(answers)) {
+		c, err := s.Set(p, answers[p])
+		if err != nil {
+			continue // a candidate that the form takes no longer: nothing is calculated from it
+		}
+		for q := range c.Derived {
+			touched[q] = true
+		}
+		for _, q := range c.Unset {
+			touched[q] = true
 		}
 	}
-	old, _ := calculated(f, before)
-	now, ok := calculated(f, after)
-	if !ok {
-		return nil
-	}
-	out := record.Answers{}
-	for p, v := range now {
-		if old[p] != v && before[p] != v {
-			out[p] = v
+	b.Derived = record.Answers{}
+	now, derived := s.Answers(false)
+	for q := range touched {
+		_, answered := answers[q]
+		switch v := now[q]; {
+		case answered || v == m.Answers[q]:
+		case derived[q]:
+			b.Derived[q] = v
+		case v.IsZero() && !q.IsInstance() && lives(s, q):
+			b.Unset = append(b.Unset, q)
 		}
 	}
-	return out
 }
 
-func calculated(f *form.Form, answers record.Answers) (record.Answers, bool) {
-	s, err := resume(f, answers)
-	if err != nil {
-		return nil, false
-	}
-	all, isDerived := s.Answers(false)
-	out := record.Answers{}
-	for p, v := range all {
-		if isDerived[p] {
-			out[p] = v
-		}
-	}
-	return out, true
+// lives reports whether a question lies in no instance that its repeat's count leaves out now.
+func lives(s *interview.Session, p record.Path) bool {
+	instance, in := p.Instance()
+	return !in || slices.Contains(s.Instances(instance.Parent()), instance)
 }

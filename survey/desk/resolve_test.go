@@ -15,7 +15,7 @@ import (
 	"vereda/survey/xpath"
 )
 
-// small is a form with a number, its double, a colour, and a repeat of names.
+// small is a form with a number, its double (which nobody sees), a guess that can be answered otherwise than calculated, and what it costs; a colour, and a repeat of names.
 func small(t *testing.T) *form.Form {
 	t.Helper()
 	f := &form.Form{ID: "small", Version: "1", Languages: []form.Language{{Name: "en", Code: "en"}}, DefaultLanguage: "en", Root: &form.Item{Kind: form.Group, Name: "data"}}
@@ -30,6 +30,9 @@ func small(t *testing.T) *form.Form {
 	f.Lists = map[string]*form.List{"colours": colours}
 	f.Root.Add(&form.Item{Kind: form.Question, Type: form.TypeInteger, Name: "n", Constraint: expr(". < 100")})
 	f.Root.Add(&form.Item{Kind: form.Question, Type: form.TypeCalculate, Name: "double", Calculation: expr("/data/n * 2")})
+	f.Root.Add(&form.Item{Kind: form.Question, Type: form.TypeInteger, Name: "extra"})
+	f.Root.Add(&form.Item{Kind: form.Question, Type: form.TypeInteger, Name: "guess", Calculation: expr("/data/n * 10")})
+	f.Root.Add(&form.Item{Kind: form.Question, Type: form.TypeCalculate, Name: "cost", Calculation: expr("/data/guess + coalesce(/data/extra, 0)")})
 	f.Root.Add(&form.Item{Kind: form.Question, Type: form.TypeSelectOne, Name: "colour", List: colours})
 	people := &form.Item{Kind: form.Repeat, Name: "m"}
 	f.Root.Add(people)
@@ -164,6 +167,34 @@ func TestResolutions(t *testing.T) {
 	if err := answer(one, "colour", record.Value{}); err != nil || !here.h.Merge().Answers["colour"].IsZero() {
 		t.Errorf("%v, %v", err, here.h.Merge().Answers["colour"])
 	}
+}
+
+// What is calculated follows a resolution as it follows an answer in the field: from what a person answered against a calculation, until what that reads changes.
+func TestWhatIsCalculatedFollowsAResolution(t *testing.T) {
+	one, here := collectorOf(t, "hub-1")
+	write(t, here, record.Body{Device: "A", N: 1, Set: record.Answers{"n": record.NewInteger(1), "guess": record.NewInteger(7)},
+		Derived: record.Answers{"double": record.NewInteger(2), "cost": record.NewInteger(7)}})
+	is := func(what, double, guess, cost string) {
+		t.Helper()
+		m := here.h.Merge()
+		if m.Answers["double"].String() != double || m.Answers["guess"].String() != guess || m.Answers["cost"].String() != cost {
+			t.Errorf("%s: %v", what, m.Answers)
+		}
+	}
+	answer := func(p record.Path, v record.Value) {
+		t.Helper()
+		if err := one.Answer(t.Context(), "Rosa", interviewID(1), "", record.Answers{p: v}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	answer("extra", record.NewInteger(3))
+	is("the guess stays, and counts", "2", "7", "10")
+	answer("n", record.NewInteger(2))
+	is("what the guess was made of changed", "4", "20", "23")
+	answer("guess", record.NewInteger(5))
+	is("a coordinator guesses otherwise", "4", "5", "8")
+	answer("n", record.Value{})
+	is("nothing is known", "", "", "")
 }
 
 // An answer that lies behind a gap cannot be superseded: a revision names what it knows without gaps.
