@@ -13,6 +13,7 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+	"sync/atomic"
 	"time"
 
 	"vereda/survey/record"
@@ -30,7 +31,8 @@ type courier struct {
 	from          string // this collector's own archive; "" of a tablet
 	archive, name string
 	ahead         time.Duration // of this clock, against the collector's
-	up, down      int64         // bytes of files and of what is said about them
+	up            atomic.Int64  // bytes of files and of what is said about them, as they were given to the link
+	down          int64
 }
 
 // newCourier returns what carries files over a link that is there.
@@ -82,7 +84,7 @@ func (c *courier) postAsk(ctx context.Context, asked *mediaAsk, introduce bool) 
 		return nil, fmt.Errorf("transfer: %w", err)
 	}
 	sum := sha256.Sum256(body)
-	c.up += int64(len(body))
+	c.up.Add(int64(len(body)))
 	got, err := c.wire.post(ctx, pathMediaState, body, base64.StdEncoding.EncodeToString(c.key.Sign(purposeMedia, sum[:])))
 	c.down += int64(len(got))
 	return got, err
@@ -126,14 +128,28 @@ func mediaFailed(err error) error {
 	return err
 }
 
+// counted counts what is read of a body: a piece that the link cut did not go up as a whole.
+type counted struct {
+	io.Reader
+	n *atomic.Int64
+}
+
+func (c counted) Read(b []byte) (int, error) {
+	n, err := c.Reader.Read(b)
+	c.n.Add(int64(n))
+	return n, err
+}
+
 // request makes a signed request about a single file.
 func (c *courier) request(ctx context.Context, method, path string, body []byte, introduce bool, headers ...string) (*http.Request, error) {
-	r, err := http.NewRequestWithContext(ctx, method, c.wire.address+path, bytes.NewReader(body))
+	r, err := http.NewRequestWithContext(ctx, method, c.wire.address+path, http.NoBody)
 	if err != nil {
 		return nil, fmt.Errorf("transfer: %w", err)
 	}
-	if len(body) == 0 {
-		r.Body, r.ContentLength = nil, 0
+	if len(body) > 0 {
+		r.ContentLength = int64(len(body))
+		r.GetBody = func() (io.ReadCloser, error) { return io.NopCloser(counted{bytes.NewReader(body), &c.up}), nil }
+		r.Body, _ = r.GetBody()
 	}
 	r.Header.Set("User-Agent", "Vereda")
 	for i := 0; i < len(headers); i += 2 {
@@ -190,7 +206,6 @@ func (c *courier) send(ctx context.Context, file record.Media, offset int64, beg
 		response, err = c.do(ctx, http.MethodPost, pathMedia, piece,
 			"Tus-Resumable", "1.0.0", "Content-Type", kind, "Upload-Length", strconv.FormatInt(file.Size, 10), "Upload-Metadata", uploadMetadata(file.SHA256, c.from))
 	}
-	c.up += int64(len(piece))
 	if err != nil {
 		return offset, err
 	}

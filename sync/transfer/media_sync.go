@@ -41,12 +41,12 @@ func (c *Client) media(ctx context.Context, r *run, progress func()) (again bool
 	if c.files == nil {
 		c.files = newCourier(c.credentials, c.sealer.Key, c.now, c.wire)
 	}
-	before, down := c.files.up, c.files.down
+	before, down := c.files.up.Load(), c.files.down
 	err = c.fetchAwaited(ctx, r, progress)
 	if err == nil && c.photos() {
 		err = c.sendPending(ctx, r, progress)
 	}
-	r.BytesUp += c.files.up - before
+	r.BytesUp += c.files.up.Load() - before
 	r.BytesDown += c.files.down - down
 	if err := c.countPhotos(r); err != nil {
 		return false, err
