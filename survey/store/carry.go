@@ -49,7 +49,10 @@ func (s *Store) UncoveredMedia() (files []record.Media, err error) {
 		files = nil
 		seen := map[record.ID]bool{}
 		media, there := tx.Bucket(bucketMedia), tx.Bucket(bucketThere)
-		return each(tx.Bucket(bucketRevisions), nil, func(_, raw []byte) error {
+		return each(tx.Bucket(bucketRevisions), nil, func(key, raw []byte) error {
+			if !ours(tx, key) {
+				return nil
+			}
 			r, err := record.ParseRevision(slices.Clone(raw))
 			if err != nil {
 				return nil // what cannot be read any more is named where it is sent

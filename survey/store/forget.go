@@ -91,7 +91,7 @@ func forgettable(tx *transaction, now time.Time) (old []header, err error) {
 	return old, err
 }
 
-// settled reports whether nothing of an interview waits and all its files are with the centre.
+// settled reports whether nothing of an interview waits and all files of this tablet's revisions of it are with the centre.
 func settled(tx *transaction, interview uuid.UUID) (bool, error) {
 	if k, _ := tx.Bucket(bucketPlaces).Cursor().Seek(interview[:]); bytes.HasPrefix(k, interview[:]) {
 		return false, nil
@@ -101,6 +101,9 @@ func settled(tx *transaction, interview uuid.UUID) (bool, error) {
 		return false, err
 	}
 	for _, r := range history.Revisions() {
+		if !ours(tx, revisionKey(r)) {
+			continue
+		}
 		for _, m := range r.Media {
 			if tx.Bucket(bucketMedia).Get(m.SHA256[:]) != nil && tx.Bucket(bucketThere).Get(m.SHA256[:]) == nil {
 				return false, nil
@@ -139,8 +142,11 @@ func forget(tx *transaction, h header) (bool, error) {
 		forgetTraces(tx, h.ID), tx.Bucket(bucketInterviews).Delete(h.ID[:]))
 }
 
-// forgetFile removes a file that the centre has. Another interview with the same file does without its picture here.
+// forgetFile removes a file, if the centre has it; that it has it stays noted. Another interview with the same file does without its picture here.
 func forgetFile(tx *transaction, id record.ID) error {
+	if tx.Bucket(bucketThere).Get(id[:]) == nil {
+		return nil // of another tablet's revision; here somebody may have attached the same one to a draft
+	}
 	var file mediaHeader
 	err := getJSON(tx.Bucket(bucketMedia), id[:], &file)
 	if errors.Is(err, ErrNotFound) {
@@ -149,7 +155,7 @@ func forgetFile(tx *transaction, id record.ID) error {
 	if err != nil {
 		return err
 	}
-	return errors.Join(clearPrefix(tx.Bucket(bucketChunks), number(file.Chunks)), tx.Bucket(bucketMedia).Delete(id[:]), tx.Bucket(bucketThere).Delete(id[:]))
+	return errors.Join(clearPrefix(tx.Bucket(bucketChunks), number(file.Chunks)), tx.Bucket(bucketMedia).Delete(id[:]))
 }
 
 // remind brings a forgotten interview back into the list, without its answers: something new was said about it.

@@ -13,10 +13,13 @@ import (
 	"vereda/survey/record"
 )
 
+// A tablet answers for the files of its own revisions: the centre tells each device of those. Another tablet's revision may name a file that is here, too, when somebody
+// attached the same one; that is the other's to bring.
+
 // Where a file of a revision is on its way stands in bucket there: under its hash, when the centre has it whole; under its hash and an
 // archive, when that archive has it. A new centre begins anew: the bucket is emptied.
 
-// PendingMedia returns the files of revisions that neither the centre has whole nor an archive, the smallest first; at most n. archive "":
+// PendingMedia returns the files of this tablet's revisions that neither the centre has whole nor an archive, the smallest first; at most n. archive "":
 // the one that answered last.
 func (s *Store) PendingMedia(archive string, n int) (files []record.Media, err error) {
 	err = s.view(func(tx *transaction) error {
@@ -39,7 +42,7 @@ func (s *Store) PendingMedia(archive string, n int) (files []record.Media, err e
 
 func thereKey(id record.ID, archive string) []byte { return append(bytes.Clone(id[:]), archive...) }
 
-// uncoveredFiles returns the files of revisions that the centre does not have, the smallest first.
+// uncoveredFiles returns the files of this tablet's revisions that the centre does not have, the smallest first.
 func uncoveredFiles(tx *transaction) (files []record.Media, err error) {
 	owner, err := uncoveredMedia(tx)
 	for id := range owner {
@@ -55,8 +58,8 @@ func uncoveredFiles(tx *transaction) (files []record.Media, err error) {
 	return files, err
 }
 
-// uncoveredMedia returns the interviews of the files that the centre does not have. Revisions are only looked at when there is such a file
-// at all.
+// uncoveredMedia returns the interviews of the files of this tablet's revisions that the centre does not have. Revisions are only looked at when there is such a
+// file at all.
 func uncoveredMedia(tx *transaction) (map[record.ID][]uuid.UUID, error) {
 	left := map[record.ID]bool{}
 	there := tx.Bucket(bucketThere)
@@ -71,7 +74,7 @@ func uncoveredMedia(tx *transaction) (map[record.ID][]uuid.UUID, error) {
 		return owner, nil
 	}
 	err := each(tx.Bucket(bucketRevisions), nil, func(key, raw []byte) error {
-		if !bytes.Contains(raw, []byte(`"media":{`)) {
+		if !bytes.Contains(raw, []byte(`"media":{`)) || !ours(tx, key) {
 			return nil
 		}
 		r, err := record.ParseRevision(raw)
@@ -88,7 +91,16 @@ func uncoveredMedia(tx *transaction) (map[record.ID][]uuid.UUID, error) {
 	return owner, err
 }
 
-// PhotosLeft returns how many files of revisions the centre does not have, and their bytes.
+// ours reports whether this tablet wrote a revision: it waits in the outbox, or somebody has answered for it.
+func ours(tx *transaction, key []byte) bool {
+	if tx.Bucket(bucketPlaces).Get(key) != nil {
+		return true
+	}
+	answered, _ := tx.Bucket(bucketReceipts).Cursor().Seek(key)
+	return bytes.HasPrefix(answered, key)
+}
+
+// PhotosLeft returns how many files of this tablet's revisions the centre does not have, and their bytes.
 func (s *Store) PhotosLeft() (n int, size int64, err error) {
 	err = s.view(func(tx *transaction) error {
 		files, err := uncoveredFiles(tx)

@@ -182,12 +182,10 @@ func (s *Store) Covered(c record.Coverage) error {
 	})
 }
 
-// filesThere notes that the centre has files of this tablet whole.
+// filesThere notes that the centre has files whole, also those that are not here any more, or not yet: the centre says so once for each file of a device, and the same
+// one may be attached again.
 func filesThere(tx *transaction, files []record.ID) error {
 	for _, id := range files {
-		if tx.Bucket(bucketMedia).Get(id[:]) == nil {
-			continue
-		}
 		if err := put(tx.Bucket(bucketThere), id[:], nil); err != nil {
 			return err
 		}
