@@ -432,3 +432,18 @@ func TestConcurrentUse(t *testing.T) {
 		}
 	}
 }
+
+// A member that is there because something was answered about it, as after a merge that kept it, stays when that is taken back.
+func TestAMemberStaysWhenItsOnlyAnswerIsTakenBack(t *testing.T) {
+	s, _ := fresh(t)
+	id := begin(t, s, 1, record.Answers{"a": record.NewInteger(1), "r/0002z/c": record.NewInteger(1)})
+	finalize(t, s, id, "A", true)
+	must(t, s.Reopen(id, noon))
+	must(t, s.Keep(id, Changes{Unset: []record.Path{"r/0002z/c"}, At: noon}))
+	finalize(t, s, id, "A", true)
+	h, err := s.History(id)
+	must(t, err)
+	if m := h.Merge(); m.Answers["r/0002z"] != record.Exists() || len(m.Answers) != 2 {
+		t.Errorf("%v", m.Answers)
+	}
+}
