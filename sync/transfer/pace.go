@@ -62,3 +62,30 @@ func (b *Backoff) Next() time.Duration {
 
 // Reset follows a success.
 func (b *Backoff) Reset() { b.failures = 0 }
+
+// piecePace decides how much of a file goes into one request: what takes some 20 seconds, so that answers that are finished meanwhile wait no
+// longer.
+type piecePace struct{ size int }
+
+// Where a piecePace starts, and how far it goes.
+const (
+	firstPiece = 128 << 10
+	leastPiece = 16 << 10
+	mostPiece  = 4 << 20
+	pieceTime  = 20 * time.Second
+)
+
+func newPiecePace() piecePace { return piecePace{firstPiece} }
+
+// took follows n bytes that arrived in so much time: at most four times as many in the next piece.
+func (p piecePace) took(n int, d time.Duration) piecePace {
+	fitting := float64(mostPiece)
+	if d > 0 {
+		fitting = float64(n) * float64(pieceTime) / float64(d)
+	}
+	return piecePace{int(min(max(fitting, leastPiece), float64(4*p.size), mostPiece))}
+}
+
+// failed follows a piece of which nothing arrived: what stands between may pass on whole requests only. A piece that was cut needs no smaller
+// ones, for what came of it stays.
+func (p piecePace) failed() piecePace { return piecePace{max(p.size/2, leastPiece)} }
