@@ -47,19 +47,30 @@ func (d *Desk) Answer(ctx context.Context, by string, id uuid.UUID, seen string,
 	}
 	b := record.Body{Interview: s.ID, Form: s.Form, Version: s.Version, Device: d.Device, N: s.Merged.Vector[d.Device] + 1, After: s.Merged.Vector,
 		At: d.Now(), By: by, Final: s.Merged.Final, Assignment: s.Merged.Assignment, Verdicts: Standing(s.Verdicts), Set: record.Answers{}}
-	for p, v := range answers {
-		if v.IsZero() {
-			b.Unset = append(b.Unset, p)
-		} else {
-			b.Set[p] = v
-		}
-	}
+	give(s.Merged, answers, &b)
 	follow(f, s.Merged, answers, &b)
 	r, err := record.Seal(b)
 	if err != nil {
 		return err
 	}
 	return coded(d.Archive.PutKnowing(ctx, id, len(s.Steps), r.Entry()))
+}
+
+// give puts answers into a revision. A member of whom nothing is left is named itself: it stays.
+func give(m record.Merged, answers record.Answers, b *record.Body) {
+	after := maps.Clone(m.Answers)
+	for p, v := range answers {
+		if after[p] = v; v.IsZero() {
+			b.Unset = append(b.Unset, p)
+		} else {
+			b.Set[p] = v
+		}
+	}
+	for _, p := range b.Unset {
+		if i, in := p.Instance(); in && after.Bare(i) {
+			b.Set[i] = record.Exists()
+		}
+	}
 }
 
 // known reports whether all candidates of a conflict can be superseded: a revision names what it knows without gaps.

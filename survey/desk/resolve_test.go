@@ -197,6 +197,18 @@ func TestWhatIsCalculatedFollowsAResolution(t *testing.T) {
 	is("nothing is known", "", "", "")
 }
 
+// A member that a merge kept for its only answer stays when that is taken back.
+func TestAMemberStaysWhenItsOnlyAnswerIsTakenBack(t *testing.T) {
+	one, here := collectorOf(t, "hub-1")
+	write(t, here, record.Body{Device: "A", N: 1, Set: record.Answers{"m/0001aaaaaa/name": record.NewText("Ana")}})
+	if err := one.Answer(t.Context(), "Rosa", interviewID(1), "", record.Answers{"m/0001aaaaaa/name": {}}); err != nil {
+		t.Fatal(err)
+	}
+	if m := here.h.Merge(); m.Answers["m/0001aaaaaa"] != record.Exists() || !m.Answers["m/0001aaaaaa/name"].IsZero() {
+		t.Errorf("%v", m.Answers)
+	}
+}
+
 // An answer that lies behind a gap cannot be superseded: a revision names what it knows without gaps.
 func TestNothingIsResolvedOverAGap(t *testing.T) {
 	one, here := collectorOf(t, "hub-1")

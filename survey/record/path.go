@@ -16,6 +16,17 @@ type Path string
 // Answers are values by path. A repeat instance is there when its own path holds Exists().
 type Answers map[Path]Value
 
+// Bare reports whether no answer stands below a repeat instance. After the last one was taken back, the instance is to be set by itself: what merging had only
+// because of that answer would be gone with it (docs/merge.md).
+func (a Answers) Bare(instance Path) bool {
+	for p, v := range a {
+		if !v.IsZero() && p.Under(instance) {
+			return false
+		}
+	}
+	return true
+}
+
 // Limits of paths.
 const (
 	MaxPath     = 1024 // bytes

@@ -84,7 +84,7 @@ func difference(body *record.Body, merged record.Merged, answers record.Answers,
 	}
 	body.Unset = gone(merged.Answers, answers)
 	for _, p := range body.Unset {
-		if i, in := p.Parent().Instance(); in && !answers[i].IsZero() && empty(i, answers) {
+		if i, in := p.Parent().Instance(); in && !answers[i].IsZero() && answers.Bare(i) {
 			if derived[i] {
 				body.Derived[i] = record.Exists()
 			} else {
@@ -92,16 +92,6 @@ func difference(body *record.Body, merged record.Merged, answers record.Answers,
 			}
 		}
 	}
-}
-
-// empty reports whether nothing stands in a repeat instance. One that may have been there only for what stood in it is then to be named itself.
-func empty(instance record.Path, answers record.Answers) bool {
-	for p, v := range answers {
-		if !v.IsZero() && p != instance && p.Under(instance) {
-			return false
-		}
-	}
-	return true
 }
 
 // gone returns what stands in merged and no more in answers: of a repeat instance that is gone its path alone. An
